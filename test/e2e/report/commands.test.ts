@@ -161,7 +161,7 @@ describe('the signed summary', () => {
     expect(content('signed.html')).not.toBe(content('report.html'));
     const { status, stdout } = await run('check-report', 'signed.html');
     expect(status).toBe(0);
-    expect(stdout).toContain('The signed summary in it names this report');
+    expect(stdout).toContain('The signed summary in it names this result');
     const [ofReport, ofFile] = [await verifySummary('signed.html'), await verifySummary('summary.json')];
     expect(ofReport.stdout.replaceAll('signed.html', 'summary.json')).toBe(ofFile.stdout);
   });
