@@ -22,7 +22,6 @@ import { visible } from '../core/views/untrusted.js';
 import { cancellable } from '../io/cancellation.js';
 import { placeOf, readUserFiles } from '../io/user-files.js';
 import { propertyOf } from '../options/values.js';
-import { renderReport, reportSource } from '../report.js';
 import { prepare, ROOT_IDLE, readOsImage, readTarget } from '../request.js';
 import { type VerifyRequest, verify } from '../verify.js';
 import { idleOfDomain } from '../wanted-domain.js';
@@ -73,6 +72,7 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
   const userFiles = await readUserFiles(inputs, process.env);
   const shown = resultInInputs(result);
   const again = repeatedBy(inputs);
+  const { renderReport, reportSource } = await import('../report.js');
   const source = reportSource(verification, request);
   const report = await renderReport(source);
   const made = { report, files: userFiles };
