@@ -3,6 +3,7 @@
 
 import { decoded } from './base64.js';
 import { downloadBlock } from './download.js';
+import { ownPage } from './own-page.js';
 
 /** SHA-256 of the parts, hex: put in as it is built. */
 declare const DIGESTS: Readonly<Record<string, string>>;
@@ -51,6 +52,8 @@ function hindrance(): string | null {
 
 function notReverified(why: string): void {
   document.documentElement.dataset.reverified = 'not';
+  document.title = `Not re-verified: ${document.title}`;
+  document.body.prepend(noticeBar());
   const reader = document.querySelector('#reader');
   if (reader === null) return;
   const strong = document.createElement('b');
@@ -60,6 +63,17 @@ function notReverified(why: string): void {
   save.textContent = 'Download the evidence';
   save.addEventListener('click', () => downloadBlock('tc-bundle'));
   reader.replaceChildren(strong, `: ${why}. What is shown is the result as it was written into this file. `, save);
+}
+
+/** Above everything: what stands below may say anything of itself. */
+function noticeBar(): HTMLElement {
+  const notice = document.createElement('aside');
+  notice.className = 'notice open';
+  notice.setAttribute('role', 'alert');
+  const text = document.createElement('p');
+  text.textContent = 'Not re-verified in this reader. What is below is as it was written into this file.';
+  notice.append(text);
+  return notice;
 }
 
 async function run(): Promise<void> {
@@ -76,6 +90,7 @@ interface TrustedTypes {
   createPolicy(name: string, rules: { createHTML(markup: string): string }): { createHTML(markup: string): unknown };
 }
 
+ownPage();
 const hindered = hindrance();
 if (hindered !== null) notReverified(hindered);
 else run().catch((error: unknown) => notReverified(error instanceof Error ? error.message : String(error)));
