@@ -3,19 +3,20 @@
 
 import { TrustCenterError } from '../core/errors.js';
 import { parsePolicy, resolvePolicy } from '../core/policy/policy.js';
-import type { RecordedReport } from '../core/report/blocks.js';
 import type { Otherwise } from '../core/report/reappraise.js';
 import { html } from '../core/views/html/markup.js';
 import { fragmentOf } from './markup.js';
 
 const MAX_FILE = 4 * 1024 * 1024;
 
-/** Shows what the evidence comes to; an empty one: as it was recorded. */
-export type Judge = (asked: Otherwise) => Promise<void>;
+/**
+ * Shows what the evidence comes to. Asked twice, one follows the other: what is shown last is what was asked last.
+ * @param asked from what is asked so far, what is to be asked; an empty one: as it was recorded
+ */
+export type Judge = (asked: (soFar: Otherwise) => Otherwise | Promise<Otherwise>) => Promise<void>;
 
-/** Before the table of contents. @param asked what is shown now */
-export function placeControls(report: RecordedReport, asked: Otherwise, judge: Judge): void {
-  const isOther = Object.keys(asked).length > 0;
+/** Before the table of contents. @param isOther whether something else is shown than what was recorded */
+export function placeControls(isOther: boolean, judge: Judge): void {
   const section = fragmentOf(html`<section class="card pad" id="judge" aria-labelledby="judge-title">
 <h2 class="h3" id="judge-title">Judge it by your own rules</h2>
 <p class="small">The evidence in this file is judged again, here; nothing leaves this page. A file may also be dropped on its field.</p>
@@ -31,23 +32,23 @@ export function placeControls(report: RecordedReport, asked: Otherwise, judge: J
     return element as T;
   };
   document.querySelector('.toc')?.before(section);
-  const attempt = async (make: () => Otherwise | Promise<Otherwise>, focus: string): Promise<void> => {
+  const attempt = async (asked: Parameters<Judge>[0], focus: string): Promise<void> => {
     try {
-      await judge(await make());
+      await judge(asked);
       scrollTo(0, 0);
       document.getElementById(focus)?.focus({ preventScroll: true });
     } catch (error) {
       find('judge-problem').textContent = error instanceof Error ? wordsOf(error) : String(error);
     }
   };
-  find('judge-now').addEventListener('click', () => attempt(() => ({ ...asked, at: Date.now() }), 'judge-now'));
+  find('judge-now').addEventListener('click', () => attempt((soFar) => ({ ...soFar, at: Date.now() }), 'judge-now'));
   find('judge-recorded').addEventListener('click', () => attempt(() => ({}), 'judge-now'));
   takeFile(find('judge-policy'), (file) =>
-    attempt(async () => ({ ...asked, policy: await policyOf(await textOf(file), report) }), 'judge-policy'),
+    attempt(async (soFar) => ({ ...soFar, policy: await policyOf(file) }), 'judge-policy'),
   );
   takeFile(find('judge-app-compose'), (file) =>
     attempt(
-      async () => ({ ...asked, appCompose: { name: file.name, bytes: await bytesOf(file) } }),
+      async (soFar) => ({ ...soFar, appCompose: { name: file.name, bytes: await bytesOf(file) } }),
       'judge-app-compose',
     ),
   );
@@ -72,13 +73,10 @@ async function bytesOf(file: File): Promise<Uint8Array> {
   return new Uint8Array(await file.arrayBuffer());
 }
 
-async function textOf(file: File): Promise<string> {
-  return new TextDecoder('utf-8', { fatal: true }).decode(await bytesOf(file));
-}
-
-async function policyOf(text: string, { bundle }: RecordedReport): Promise<NonNullable<Otherwise['policy']>> {
-  const isReplayed = bundle.components.some(({ acquired }) => acquired === 'replayed');
-  return resolvePolicy(await parsePolicy(text), { defaultFreshness: isReplayed ? 'replayed' : 'fetched' });
+/** For evidence of a file, which is what it is here. */
+async function policyOf(file: File): Promise<NonNullable<Otherwise['policy']>> {
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(await bytesOf(file));
+  return resolvePolicy(await parsePolicy(text), { defaultFreshness: 'replayed' });
 }
 
 function wordsOf(error: Error): string {

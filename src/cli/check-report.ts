@@ -5,7 +5,7 @@ import { MAX_REPORT_BYTES } from '../core/report/blocks.js';
 import type { ReportChange, ReportCheck } from '../core/report/check.js';
 import type { ReportSource } from '../core/report/source.js';
 import { VERSION } from '../core/version.js';
-import { experimentSentence, verdictLine } from '../core/views/current-verdict.js';
+import { currentVerdict, experimentSentence, MAX_AGE_DAYS, verdictLine } from '../core/views/current-verdict.js';
 import { jsonText } from '../core/views/json.js';
 import { visible } from '../core/views/untrusted.js';
 import { readInputFile } from '../io/input-file.js';
@@ -105,12 +105,12 @@ function historyLines({ origin, size }: Timeline): string[] {
 function sameLines({ bundle, result, roots, summary, timeline }: ReportSource): string[] {
   const [claims = '', ...more] = claimsOf(bundle, { what: 'report', chosen: ['policy', 'time', 'roots of trust'] });
   const again = bundle.target.domain === undefined ? '' : ' --domain NAME';
-  const { experiment, target, verdict } = result;
+  const { experiment, target } = result;
   return [
     `SAME  not a byte is changed: trust-center ${VERSION} writes this very file of the evidence in it.`,
     '  That says nothing of the verdict, which is:',
     '',
-    `${verdict.toUpperCase()}  ${visible(target.name)}`,
+    `${headingOf(result)}  ${visible(target.name)}`,
     `  ${verdictLine(result, { at: Date.now(), replayed: 'policy' })}`,
     ...(experiment === null ? [] : [`  ${experimentSentence(experiment)}`]),
     '',
@@ -120,7 +120,13 @@ function sameLines({ bundle, result, roots, summary, timeline }: ReportSource): 
     ...(timeline === null ? [] : historyLines(timeline)),
     ...(summary === null
       ? []
-      : ['  The signed summary in it names this report. Who signed it: trust-center verify-summary REPORT --key …']),
+      : ['  The signed summary in it names this result. Who signed it: trust-center verify-summary REPORT --key …']),
     `  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE${again}`,
   ];
+}
+
+/** As the page has it: what is no more than an experiment, or old, is not called verified alone. */
+function headingOf(result: ReportSource['result']): string {
+  const { kind, words } = currentVerdict(result, Date.now(), MAX_AGE_DAYS);
+  return (kind === 'experiment' ? 'experiment, not verified' : words).toUpperCase();
 }

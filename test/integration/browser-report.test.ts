@@ -165,6 +165,42 @@ describeInChromium('a report', (open) => {
     expect(messages).toEqual([]);
   });
 
+  it('judges by all that is given at once, in the order in which it was given', async () => {
+    const source = await simulatedReport();
+    const { page } = await opened(source);
+    await page.evaluate(() => {
+      const drop = (selector: string, content: string, name: string): void => {
+        const files = new DataTransfer();
+        files.items.add(new File([content], name));
+        const field = document.querySelector(selector)?.closest('label');
+        field?.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));
+      };
+      drop('#judge-policy', `version: 1\nphases: [hardware, os]\n${'# long\n'.repeat(20_000)}`, 'long.yaml');
+      drop('#judge-policy', 'version: 1\nphases: [hardware]\n', 'short.yaml');
+      drop('#judge-app-compose', '{}', 'app-compose.json');
+    });
+    await page.waitForFunction(() => /app-compose/.test(document.querySelector('#notice')?.textContent ?? ''));
+    expect(await page.locator('#notice').textContent()).toMatch(
+      /^With your policy and app-compose file\..*what the maker of this file expected.*does not\./,
+    );
+    expect(await page.locator('#policy').textContent()).toMatch(/Asked forhardware(?:Not|, source)/);
+    await page.close();
+  });
+
+  it('is still called changed where its reader asks for something else', async () => {
+    const source = await simulatedReport();
+    const { page } = await openReport(
+      open,
+      fileUrl(await renderHtml({ ...source, result: { ...source.result, verdict: 'failed' } }, core)),
+    );
+    expect(await said(page)).toBe('changed');
+    await page.locator('#judge-now').click();
+    await page.waitForFunction(() => document.documentElement.dataset.reverified === 'otherwise');
+    expect(await page.locator('#notice').textContent()).toMatch(/^With your time\..*This file was changed/);
+    expect(await page.title()).toMatch(/^Changed, by other rules: /);
+    await page.close();
+  });
+
   it('saves its evidence as the commands beside the buttons name it', async () => {
     const summary = '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}';
     const source = { ...(await simulatedReport()), summary };
@@ -227,7 +263,8 @@ describeInChromium('a report with signatures of Sigstore', (open) => {
   });
   afterAll(() => sigstore.close());
 
-  it('is re-verified in part: less is shown than was recorded, and it is never called the same', async () => {
+  /** Of an image that was built from `org/app`, for a policy that asks for another repository or the same. */
+  const builtFrom = async (repository: string): Promise<ReportSource> => {
     const app = manifest('app');
     const reference = `ghcr.io/org/app@${app.digest}`;
     const deployment = createDeployment({
@@ -238,10 +275,9 @@ describeInChromium('a report with signatures of Sigstore', (open) => {
       identityToken: identityToken({}, {}),
       services: sigstore.services,
     });
-    const entry =
-      '{ image: ghcr.io/org/app, repository: org/app, signer-workflow: .github/workflows/verify.yml, ref: refs/heads/main }';
+    const entry = `{ image: ghcr.io/org/app, repository: ${repository}, signer-workflow: .github/workflows/verify.yml, ref: refs/heads/main }`;
     const { sourceCode } = await parsePolicy(`version: 1\nsource-code: { provenance: [${entry}] }`);
-    const source = await simulatedReport({
+    return simulatedReport({
       deployment,
       policy: (policy) => {
         policy.sourceCode.provenance = sourceCode.provenance;
@@ -261,6 +297,10 @@ describeInChromium('a report with signatures of Sigstore', (open) => {
       ],
       trustedRoots: [sigstore.trustedRoot],
     });
+  };
+
+  it('is re-verified in part: less is shown than was recorded, and it is never called the same', async () => {
+    const source = await builtFrom('org/app');
     expect(source.result.verdict).toBe('verified');
     const { page } = await openReport(open, fileUrl(await renderHtml(source, core)));
     expect(await said(page)).toBe('in-part');
@@ -273,5 +313,17 @@ describeInChromium('a report with signatures of Sigstore', (open) => {
     if (check !== undefined) check.detail = 'Another.';
     const bent = await openReport(open, fileUrl(await renderHtml({ ...source, result: other }, core)));
     expect(await said(bent.page)).toBe('changed');
+  });
+
+  it('says that a failure was recorded, where nobody can decide that here', async () => {
+    const source = await builtFrom('org/other');
+    expect(source.result.verdict).toBe('failed');
+    const { page } = await openReport(open, fileUrl(await renderHtml(source, core)));
+    expect(await said(page)).toBe('in-part');
+    expect(await page.title()).toMatch(/^Recorded as failed: /);
+    expect(await page.locator('#notice').getAttribute('class')).toContain('fail');
+    expect(await page.locator('#notice').textContent()).toMatch(
+      /^Recorded as failed, .*verdict: failed → inconclusive/,
+    );
   });
 });

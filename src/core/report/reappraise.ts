@@ -2,12 +2,21 @@
 
 import { canVerify } from '#sigstore';
 import { type AppraiseOptions, appraiseBundle } from '../appraisal/appraise-bundle.js';
-import { APP_COMPOSE_ITEM, type Bundle, createBundle, itemBytes, recordAppraisal } from '../bundle.js';
+import {
+  APP_COMPOSE_ITEM,
+  type Bundle,
+  type BundleParts,
+  type CollectedItem,
+  createBundle,
+  itemBytes,
+  recordAppraisal,
+} from '../bundle.js';
 import type { Policy } from '../policy/policy.js';
 import type { ResultDocument } from '../result/document.js';
 import { renderJson } from '../views/json.js';
 import type { RecordedReport } from './blocks.js';
 import { type ResultDifference, resultDifferences } from './differences.js';
+import { forOwnRules } from './own-rules.js';
 import { recordedOptions } from './recorded.js';
 
 export interface Reappraised {
@@ -48,6 +57,7 @@ function isWeakerOnly(differences: readonly ResultDifference[]): boolean {
 export interface Otherwise {
   /** Unix milliseconds. */
   at?: number;
+  /** With it nothing counts that the maker of the bundle expected, or was told. */
   policy?: Policy;
   /** The app-compose file that is expected to run. */
   appCompose?: { name: string; bytes: Uint8Array };
@@ -60,30 +70,33 @@ export async function appraiseOtherwise(
 ): Promise<{ bundle: Bundle; result: ResultDocument; differences: ResultDifference[] }> {
   const { at, policy, ...kept } = recordedOptions(report);
   const options: AppraiseOptions = { ...kept, at: asked.at ?? at, policy: asked.policy ?? policy };
-  const { appCompose } = asked;
-  const expecting = appCompose === undefined ? report.bundle : withAppCompose(report.bundle, appCompose, options.at);
-  const bundle = recordAppraisal(expecting, options.at, options.policy);
+  const bundle = recordAppraisal(judgedInstead(report.bundle, asked, options.at), options.at, options.policy);
   const result = await appraiseBundle(bundle, options);
   return { bundle, result, differences: resultDifferences(report.result, result) };
 }
 
-/** Another bundle, with a digest of its own: this expectation was not there when evidence was collected. */
-function withAppCompose(bundle: Bundle, { name, bytes }: { name: string; bytes: Uint8Array }, at: number): Bundle {
+/** Another bundle, with a digest of its own, where something else is expected than when evidence was collected. */
+function judgedInstead(bundle: Bundle, { policy, appCompose }: Otherwise, at: number): Bundle {
+  if (policy === undefined && appCompose === undefined) return bundle;
+  const { items, ...parts } = policy === undefined ? partsOf(bundle) : forOwnRules(bundle);
+  if (appCompose === undefined) return createBundle({ ...parts, items });
+  const { name, bytes } = appCompose;
+  const expected: CollectedItem = {
+    role: 'reference',
+    name: APP_COMPOSE_ITEM,
+    source: `file:${name}`,
+    collectedAt: new Date(at).toISOString(),
+    bytes,
+  };
+  return createBundle({ ...parts, items: [...items.filter((item) => item.name !== APP_COMPOSE_ITEM), expected] });
+}
+
+function partsOf(bundle: Bundle): BundleParts {
   const { target, components, gaps, items } = bundle;
-  const kept = items.filter((item) => item.name !== APP_COMPOSE_ITEM);
-  return createBundle({
+  return {
     target,
     components,
     gaps,
-    items: [
-      ...kept.map((item) => ({ ...item, bytes: itemBytes(bundle, item.name) })),
-      {
-        role: 'reference',
-        name: APP_COMPOSE_ITEM,
-        source: `file:${name}`,
-        collectedAt: new Date(at).toISOString(),
-        bytes,
-      },
-    ],
-  });
+    items: items.map((item) => ({ ...item, bytes: itemBytes(bundle, item.name) })),
+  };
 }

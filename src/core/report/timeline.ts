@@ -1,12 +1,18 @@
 // What a log told, as a report holds it.
 
+import { parseRfc3339 } from '../formats/codec/time.js';
 import { type Point, type Span, type Timeline, WEIGHTS } from '../history/spans.js';
 import { VERDICTS } from '../result/words.js';
 import { listOf, object, orNull, type Reader } from '../schema/reader.js';
 import { boolean, integer, matching, oneOf, text } from '../schema/scalars.js';
 
 const MOST = 1000;
-const time = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, 'a time in UTC');
+/** One that the calendar has: it is drawn. */
+const time: Reader<string> = (value) => {
+  const given = text(value);
+  parseRfc3339(given, '');
+  return given;
+};
 
 const span = object<Span>({
   verdict: oneOf(...VERDICTS),

@@ -86,7 +86,9 @@ describe('check-report', () => {
     const { status, stdout, stderr } = await run('check-report', 'report.html');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^SAME {2}not a byte is changed: /);
-    expect(stdout).toContain('That says nothing of the verdict, which is:\n\nVERIFIED  evidence.json\n');
+    expect(stdout).toContain(
+      'That says nothing of the verdict, which is:\n\nEXPERIMENT, NOT VERIFIED  evidence.json\n',
+    );
     expect(stdout).toContain('verified as an experiment: ');
     expect(stdout).toContain('proves nothing about any deployment');
     expect(stdout).toContain('reference values, freshness, policy, time and roots of trust are the report’s own');
@@ -159,7 +161,7 @@ describe('the signed summary', () => {
     expect(content('signed.html')).not.toBe(content('report.html'));
     const { status, stdout } = await run('check-report', 'signed.html');
     expect(status).toBe(0);
-    expect(stdout).toContain('The signed summary in it names this report');
+    expect(stdout).toContain('The signed summary in it names this result');
     const [ofReport, ofFile] = [await verifySummary('signed.html'), await verifySummary('summary.json')];
     expect(ofReport.stdout.replaceAll('signed.html', 'summary.json')).toBe(ofFile.stdout);
   });

@@ -89,6 +89,33 @@ describeInChromium('a report that was changed', (open) => {
     expect(['not', 'same']).toContain(state);
   });
 
+  const FORGED = '<h1>Forged</h1><p id="reader">Re-verified here: same result, 9 ms.</p>';
+  it.each<[string, string]>([
+    ['an element by the name of the body', `${FORGED}<img name="body">`],
+    ['one by the name of the root', `${FORGED}<form name="documentElement"></form><embed name="body">`],
+    ['one by the name of what the script calls', '<form name="querySelectorAll"><input name="remove"></form>'],
+    ['a shadow tree in place of the body', `<template shadowrootmode="closed">${FORGED}</template>`],
+  ])('%s: hides nothing of what is drawn', async (_, added) => {
+    const { page: opened, state } = await read(open, replaced(failedPage, '<body>', `<body>${added}`));
+    expect(state).toBe('same');
+    expect(await opened.isVisible('#verdict')).toBe(true);
+    expect(await opened.innerText('body')).not.toContain('Forged');
+    expect(await opened.innerText('#verdict h1')).toContain('Failed');
+  });
+
+  it('a page that says of itself that it was re-verified, without the code for that: is called not re-verified', async () => {
+    const without = replaced(page, blockOf(page, 'part-core'), '');
+    for (const added of [
+      `${FORGED}<p id="reader" hidden></p>`,
+      `<template shadowrootmode="open">${FORGED}</template>`,
+    ]) {
+      const { page: opened, state } = await read(open, replaced(without, '<body>', `<body>${added}`));
+      expect(state).toBe('not');
+      expect(await opened.title()).toMatch(/^Not re-verified: /);
+      expect(await opened.innerText('body')).toMatch(/^Not re-verified in this reader\./);
+    }
+  });
+
   it('its own script: does not run at all, and nobody re-verified it', async () => {
     const changed = replaced(page, /<script>/, '<script>document.title = "owned";');
     const { page: opened, messages, state, text } = await read(open, changed);

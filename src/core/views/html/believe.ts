@@ -32,7 +32,7 @@ function grades(isSigned: boolean): Grade[] {
     {
       name: 'Consistent',
       how: html`The script in this file appraised the evidence in this file, and got the result shown.`,
-      left: 'Whoever made the file could have made the script, too.',
+      left: 'Whoever made the file could have made the script, too; and chose policy, time and what was expected.',
     },
     {
       name: 'Ours',
@@ -46,7 +46,7 @@ function grades(isSigned: boolean): Grade[] {
     },
     {
       name: 'Signed',
-      how: html`<code>trust-center verify-summary</code> says who signed the summary. ${isSigned ? 'This file has one: it is among the evidence.' : 'This file has none.'}`,
+      how: html`<code>trust-center verify-summary FILE</code> says who signed the summary. ${isSigned ? 'This file has one; this page does not look at it.' : 'This file has none.'}`,
       left: 'It says who stands for the result, not that they are right.',
     },
   ];

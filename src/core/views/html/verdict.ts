@@ -36,7 +36,7 @@ export function verdictSection(source: ReportSource, reader: Html = NOT_REVERIFI
 <header>${mark(icon, tone)}<div><h1 id="h1">${nameOf(result)} <span class="word">${word}</span></h1>${recordedTag(result)}</div>
 <div class="say"><p>${wordsIn(sentenceOf(result, policy), link)}.</p>${instances.stopped.length > 0 && html`<p><b>${upperFirst(stoppedOf(countOf(instances)))}.</b></p>`}</div></header>
 <div class="sides"><div><h2 class="h3">What was shown</h2><ul class="points">${shown(result)}</ul></div>
-<div><h2 class="h3">What was not shown</h2><ul class="points">${unshown(result)}</ul></div></div>
+<div><h2 class="h3">What was not shown</h2><ul class="points">${unshown(source)}</ul></div></div>
 <footer class="row spread"><span id="reader" role="status">${reader} <a href="#believe">How far to believe this file</a></span><span class="quiet">by trust-center ${VERSION}</span></footer>
 </section>`;
 }
@@ -126,7 +126,7 @@ function failures({ components }: ResultDocument): Html[] {
 
 const MAX_FAILURES = 4;
 
-function unshown(result: ResultDocument): Html[] {
+function unshown({ result, roots }: ReportSource): Html[] {
   const { notShown } = result;
   return [
     ...notShown.map(({ what, why }) =>
@@ -136,9 +136,19 @@ function unshown(result: ResultDocument): Html[] {
       point('open', 'open', `${ANNOUNCED_TITLE}:`, [flowing(words), todo !== null && html` To do: ${prose(todo)}`]),
     ),
     point('skip', 'mute', 'Good code:', 'which code runs is what the checks show, not what it does.'),
+    ...(roots.trustedRoots === null ? [] : [point('open', 'open', 'Sigstore’s own roots:', GIVEN_ROOTS)]),
+    point('skip', 'mute', 'Your own rules:', OTHERS_RULES),
     point('skip', 'mute', 'Anything since:', 'a result is of its moment.'),
   ];
 }
+
+/** Whoever gives one can sign any origin of an image. */
+const GIVEN_ROOTS =
+  'signatures count here by a trusted root that whoever made this file gave, not by the shipped ones.';
+
+/** Also where a reader gave a time, a policy or a file: never all of it. */
+const OTHERS_RULES =
+  'policy, time, what was expected and that evidence was fresh are the word of whoever made this file, where you did not give yours.';
 
 function idOf({ role, instance }: ComponentResult): string {
   return `${role}/${instance}`;

@@ -1,15 +1,19 @@
 // `check-report` on what an attacker, an editor or a mail program makes of a report. The code that a report carries is
 // made up here: what it does is its own tests’ business, that it stands there unchanged is of these.
 
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { utf8 } from '../../../../src/core/bytes.js';
+import type { Timeline } from '../../../../src/core/history/spans.js';
 import { checkReport, type ReportChange } from '../../../../src/core/report/check.js';
 import { CORE_PARTS, type ReportCore } from '../../../../src/core/report/core.js';
 import type { ReportSource } from '../../../../src/core/report/source.js';
 import { digestOf } from '../../../../src/core/report/summary.js';
+import { readTimeline } from '../../../../src/core/report/timeline.js';
 import { summarise } from '../../../../src/core/summary/summarise.js';
 import { VERSION } from '../../../../src/core/version.js';
 import { renderHtml } from '../../../../src/core/views/html/index.js';
+import { timelineSection } from '../../../../src/core/views/html/timeline.js';
 import { createDeployment } from '../../../../src/simulator/index.js';
 import { blockOf, replaced } from '../../../support/report-page.js';
 import { simulatedReport } from '../../../support/reports.js';
@@ -35,6 +39,25 @@ async function changeOf(text: string | Uint8Array, of = core): Promise<ReportCha
   return check.change;
 }
 
+function spanAt(at: string): Timeline['spans'][number] {
+  const factsDigest = `sha256:${'0'.repeat(64)}`;
+  return { verdict: 'verified', experiment: false, firstAt: at, lastAt: at, checks: 1, factsDigest, changes: [] };
+}
+
+function timelineAt(at: string): Timeline {
+  return {
+    origin: 'example.com/log',
+    size: 1,
+    rootHash: '00',
+    target: 'evidence.json',
+    spans: [spanAt(at)],
+    omitted: 0,
+    omittedFailures: 0,
+    holes: [],
+    points: [],
+  };
+}
+
 describe('a report as it was made', () => {
   it('is the same, whatever its verdict, and gives back what it was made of', async () => {
     expect([verified?.result.verdict, failed?.result.verdict]).toEqual(['verified', 'failed']);
@@ -52,6 +75,44 @@ describe('a report as it was made', () => {
     expect(place?.line).toBeGreaterThan(0);
     const other = replaced(page, `content="trust-center ${VERSION}"`, 'content="trust-center 9.9.9"');
     expect(await checkReport(utf8(other), core)).toEqual({ state: 'other version', version: '9.9.9' });
+  });
+
+  it('refuses a history with a time that no calendar has; any other is drawn', async () => {
+    if (verified === undefined) throw new Error('there is no report');
+    const source: ReportSource = { ...verified, timeline: timelineAt('2026-06-15T12:00:00Z') };
+    const text = await renderHtml(source, core);
+    expect(await checkReport(utf8(text), core)).toEqual({ state: 'same', source });
+    const block = blockOf(text, 'timeline');
+    for (const time of [
+      '2026-13-01T00:00:00Z',
+      '2026-02-31T00:00:00Z',
+      '2026-06-15T24:60:00Z',
+      '9999-99-99T99:99:99Z',
+    ]) {
+      const json = JSON.stringify(timelineAt(time), null, 2);
+      const bent = replaced(text, block, `<script type="application/json" id="tc-timeline">${json}\n</script>`);
+      expect((await changeOf(bent)).what).toContain(`report.timeline.spans[0].firstAt: expected a time like`);
+    }
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.date({ min: new Date(-62_167_219_200_000), max: new Date(253_402_300_799_000), noInvalidDate: true }),
+          { minLength: 1, maxLength: 6 },
+        ),
+        async (dates) => {
+          const times = dates.map((date) => date.toISOString());
+          const timeline: Timeline = {
+            ...timelineAt(times[0] ?? ''),
+            spans: times.map((lastAt, i) => ({ ...spanAt(times[(i + 1) % times.length] ?? ''), lastAt })),
+            holes: times.map((from) => ({ from, to: times[0] ?? '' })),
+            points: times.map((at) => ({ kind: 'late', at, text: '' })),
+          };
+          expect(readTimeline(JSON.parse(JSON.stringify(timeline)))).toEqual(timeline);
+          expect(timelineSection(timeline)?.body.markup).not.toMatch(/NaN|undefined|Infinity/);
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 
   it.each([

@@ -1,15 +1,21 @@
 // A report appraised again: the same result is called the same, and nothing else is.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { itemBytes } from '../../../../src/core/bundle.js';
+import { createBundle, itemBytes, recordAppraisal, serialiseBundle } from '../../../../src/core/bundle.js';
 import { ParseError } from '../../../../src/core/errors.js';
 import { parsePolicy, resolvePolicy } from '../../../../src/core/policy/policy.js';
 import type { RecordedReport } from '../../../../src/core/report/blocks.js';
 import { resultDifferences } from '../../../../src/core/report/differences.js';
 import { appraiseOtherwise, reappraise } from '../../../../src/core/report/reappraise.js';
+import { recordedOptions } from '../../../../src/core/report/recorded.js';
 import type { ResultDocument } from '../../../../src/core/result/document.js';
 import { renderJson } from '../../../../src/core/views/json.js';
 import { createDeployment } from '../../../../src/simulator/index.js';
+import { verify } from '../../../../src/verify.js';
+import { temporaryFolder } from '../../../e2e/run.js';
+import { imageItem } from '../../../support/report-sources.js';
 import { simulatedReport } from '../../../support/reports.js';
 
 let result: ResultDocument;
@@ -92,6 +98,64 @@ describe('appraiseOtherwise', () => {
     expect(other.differences).toContainEqual(
       expect.objectContaining({ what: 'app/0 source-code.app-id', recorded: 'pass', here: 'fail' }),
     );
+  });
+
+  it('counts nothing that the maker expected or was told, once the reader has a policy: as verify --evidence', async () => {
+    const policy = resolvePolicy(await parsePolicy('version: 1\nphases: [hardware, os, source-code]\n'), {
+      defaultFreshness: 'replayed',
+    });
+    const honest = createDeployment();
+    const { bundle } = report;
+    const stuffed = createBundle({
+      target: { ...bundle.target, nonce: '00'.repeat(32), domain: 'app.example:443' },
+      components: bundle.components.map((component) => ({ ...component, acquired: 'fetched' })),
+      gaps: [{ name: 'chain-record/0', reason: 'nobody asked' }],
+      items: [
+        ...bundle.items.map((item) => ({ ...item, bytes: itemBytes(bundle, item.name) })),
+        ...Object.entries(imageItem(honest)).map(([name, value]) => ({
+          role: 'reference' as const,
+          name,
+          source: 'file:image.json',
+          collectedAt: honest.at.toISOString(),
+          bytes: new TextEncoder().encode(JSON.stringify(value)),
+        })),
+      ],
+    });
+    const maker = await appraiseOtherwise(
+      { ...report, bundle: recordAppraisal(stuffed, honest.at.getTime(), policy) },
+      { at: honest.at.getTime() },
+    );
+    const statuses = ({ components }: ResultDocument) =>
+      components.map(({ freshness, phases }) => [
+        freshness,
+        Object.values(phases).map(({ checks }) => checks.map(({ id, status }) => [id, status])),
+      ]);
+    expect(maker.result.components[0]?.phases.os.checks).toContainEqual(
+      expect.objectContaining({ id: 'os.reference-value', status: 'pass' }),
+    );
+
+    const own = await appraiseOtherwise(
+      { ...report, bundle: recordAppraisal(stuffed, honest.at.getTime(), report.bundle.appraisal?.policy) },
+      { policy },
+    );
+    expect(own.result.verdict).toBe('inconclusive');
+    expect(own.bundle.items.map(({ name }) => name)).toEqual(['evidence', 'collateral/0']);
+    const path = join(temporaryFolder(), 'bundle.json');
+    writeFileSync(path, serialiseBundle(stuffed));
+    const { result: byCommand } = await verify({
+      collect: {
+        target: { kind: 'file', path },
+        collateralPaths: [],
+        appComposePath: null,
+        pccsUrls: [],
+        nonce: null,
+        offline: true,
+      },
+      policy,
+      at: honest.at.getTime(),
+      trustAnchors: recordedOptions(report).trustAnchors,
+    });
+    expect(statuses(own.result)).toEqual(statuses(byCommand));
   });
 
   it('judges by another app-compose file: another bundle, which holds it', async () => {

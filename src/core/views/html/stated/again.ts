@@ -13,7 +13,7 @@ export function repeatBlock(source: ReportSource): Html {
 <div class="stack-s">${command('Repeat what is recorded, with no network: the policy and the time are the bundle’s own.', replayCommand(source))}
 ${command('Judge the evidence by a policy and a file of your own.', verifyCommand(source))}
 ${command('Check this file: render it again, and compare every byte.', 'trust-center check-report report.html')}
-${summary === null ? html`<p class="small quiet">This file holds no signed summary: nobody stands for it by name.</p>` : html`<div><p class="small">A signed summary is in this file. It names the evidence and the result by digest, and its signer stands for them.</p><p class="row gapv"><button class="btn" type="button" data-block="tc-summary" hidden>Download the signed summary</button></p></div>${command('Say whom you expect to have signed it: by key, or by repository and workflow.', 'trust-center verify-summary summary.json --repo OWNER/NAME --signer-workflow PATH')}`}</div>${rootsNote(source)}`;
+${summary === null ? html`<p class="small quiet">This file holds no signed summary: nobody stands for it by name.</p>` : html`<div><p class="small">A signed summary is in this file. This page compares nothing of it: whether it is about this result, and who signed it, the command below says.</p><p class="row gapv"><button class="btn" type="button" data-block="tc-summary" hidden>Download the signed summary</button></p></div>${command('Check this file, that the summary names its result, and who signed it: say whom you expect, by repository and workflow or by key.', 'trust-center verify-summary report.html --repo OWNER/NAME --signer-workflow PATH')}`}</div>${rootsNote(source)}`;
 }
 
 function command(what: string, text: string): Html {

@@ -109,6 +109,15 @@ describe.each(Object.entries(RESULTS))('a page of a result, %s', (_, make) => {
 });
 
 describe('the verdict', () => {
+  it('says whose rules it was judged by, and that roots of Sigstore were given', () => {
+    const source = sourceOf(result());
+    const shown = (trustedRoots: string[] | null): string =>
+      verdictSection({ ...source, roots: { trustAnchors: source.roots.trustAnchors, trustedRoots } }).markup;
+    expect(shown(null)).toContain('are the word of whoever made this file');
+    expect(shown(null)).not.toContain('trusted root that whoever made this file gave');
+    expect(shown(['{}'])).toContain('trusted root that whoever made this file gave');
+  });
+
   const verdictOf = (document: ResultDocument): string => verdictSection(sourceOf(document)).markup;
 
   it('is a word, a shape and a colour', () => {

@@ -63,7 +63,7 @@ describe('the commands that repeat it', () => {
     const markup = await section({ ...source, summary: '{}' }, 'evidence');
     expect(markup).toContain('data-block="tc-summary" hidden');
     expect(wordsOf(markup)).toContain(
-      'trust-center verify-summary summary.json --repo OWNER/NAME --signer-workflow PATH',
+      'trust-center verify-summary report.html --repo OWNER/NAME --signer-workflow PATH',
     );
   });
 
