@@ -11,6 +11,7 @@ import { placesOf } from './check-places.js';
 import { mark, marked } from './icons.js';
 import { type Html, html } from './markup.js';
 import type { Section } from './section.js';
+import { isProduction } from './standing.js';
 
 export function chainSection({ result }: ReportSource): Section {
   const title = 'Chain of trust';
@@ -21,7 +22,7 @@ export function chainSection({ result }: ReportSource): Section {
     title,
     body: html`<section id="chain"><h2>${title}</h2><p class="lead">Each part is vouched for by the one above it. Where a link breaks, nothing shows what hangs below it.</p>
 <figure class="gapv">${wideChain(picture)}${narrowChain(picture)}</figure>
-${legend(result.experiment !== null)}<details class="phase"><summary><h3>The picture in words</h3></summary>${inWords(chain, result)}</details></section>`,
+${legend(!isProduction(result))}<details class="phase"><summary><h3>The picture in words</h3></summary>${inWords(chain, result)}</details></section>`,
   };
 }
 

@@ -10,13 +10,14 @@ import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.
 import type { CheckId } from '../../result/catalog.js';
 import { compared } from './compared.js';
 import { bootOptionWords, eventWords } from './event-words.js';
+import { checkOf } from './ground.js';
 import { brief } from './hex.js';
 import { type LogDifference, logDifference } from './log-difference.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
 import { type Imr, type LoggedEvent, type RegisterLog, registerLogs } from './register-log.js';
 import type { Section } from './section.js';
-import { checkLink, checkOf, judgedBy, type Standing, standingMark, standingOf, toneOf } from './standing.js';
+import { checkLink, judgedBy, type Standing, standingMark, standingOf, toneOf } from './standing.js';
 import { bounded, flowing, hex } from './text.js';
 import { byRole, namesOf, sameNames, type Together, together } from './together.js';
 

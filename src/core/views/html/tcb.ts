@@ -3,9 +3,10 @@
 import { toHex } from '../../bytes.js';
 import type { CheckId } from '../../result/catalog.js';
 import type { TcbComponentResult } from '../../result/document.js';
+import { checkOf } from './ground.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
-import { checkLinks, checkOf, type Judged, judgedBy, type Standing, standingMark } from './standing.js';
+import { checkLinks, type Judged, judgedBy, type Standing, standingMark } from './standing.js';
 import { bounded, flowing, hex } from './text.js';
 import { phraseOf, sameNames, type Together, together } from './together.js';
 

@@ -14,8 +14,10 @@ import { factsOf } from '../facts.js';
 import { isPassed, sentenceOf, subjectWords, upperFirst, whatIsShown } from '../verdict-words.js';
 import { policyOf } from './applied-policy.js';
 import { placesOf } from './check-places.js';
+import { groundOf } from './ground.js';
 import { type Icon, mark, type Tone } from './icons.js';
 import { type Html, type HtmlPart, html } from './markup.js';
+import { isProduction } from './standing.js';
 import { bounded, flowing, prose, wordsIn } from './text.js';
 
 /** What stands there until the script of the page has appraised the evidence again, and for good where no script runs. */
@@ -83,12 +85,14 @@ function shown(result: ResultDocument): Html[] {
 
 function shownBy(phase: Phase, result: ResultDocument): Html[] {
   const { components } = result;
-  const passed = components.filter(({ role, phases }) => hasPhase(role, phase) && phases[phase].status === 'pass');
+  const passed = components.filter(
+    (one) => hasPhase(one.role, phase) && one.phases[phase].status === 'pass' && groundOf(one, phase) === 'proven',
+  );
   if (passed.length === 0) return [];
   const words = isPassed(phase, components)
     ? wordsIn(capital(whatIsShown(phase, result)), ({ id }) => html`<code>${id}</code>`)
     : html`${upperFirst(PHASE_WORDS[phase])} of ${componentNames(passed.map(idOf), components)}`;
-  const [icon, tone] = result.experiment === null ? (['pass', 'pass'] as const) : (['rest', 'exp'] as const);
+  const [icon, tone] = isProduction(result) ? (['pass', 'pass'] as const) : (['rest', 'exp'] as const);
   return [point(icon, tone, html`${words}.`, facts(phase, passed, result))];
 }
 
