@@ -104,7 +104,7 @@ function named(commonName: string): string {
 
 function day(time: number): Html {
   const text = formatTime(time);
-  return html`<time class="nowrap" datetime="${text}">${text.slice(0, -10)}</time>`;
+  return html`<time datetime="${text}">${text.slice(0, -10)}</time>`;
 }
 
 interface Pinned {

@@ -51,7 +51,12 @@ export interface CardContext {
   isExperiment: boolean;
 }
 
-export function checkCard({ anchor, check, ground, components: of }: Shown, context: CardContext): Html {
+/** @param isQuiet in a list whose style has its shape */
+export function checkCard(
+  { anchor, check, ground, components: of }: Shown,
+  context: CardContext,
+  isQuiet = false,
+): Html {
   const { components, isExperiment } = context;
   const mark = markOf(check);
   const tone = mark === 'fail' ? 'fail' : mark === 'unknown' || mark === 'warning' ? 'open' : '';
@@ -60,7 +65,7 @@ export function checkCard({ anchor, check, ground, components: of }: Shown, cont
   // In a list of one machine, what all of its kind say needs no names.
   const isWorthNaming = components.length > 1 && (tone !== '' || (of.length > 1 && of.length < all.length));
   const status = mark === 'pass' ? passedWord(ground, isExperiment) : statusMark(mark, isExperiment);
-  return html`<li class="check${tone !== '' && ` ${tone}`}" id="${anchor}">${status}<div><h4>${check.title}</h4><p>${flowing(check.detail)}${
+  return html`<li${isQuiet ? null : html` class="check ${tone}"`} id="${anchor}">${status}<div><h4>${check.title}</h4><p>${flowing(check.detail)}${
     check.place !== undefined && html` In <code>${bounded(check.place.path, 300)}</code>.`
   }</p>${mark === 'pass' ? passedValue(check) : null}${
     isWorthNaming && html`<p class="quiet">Of ${componentNames(of, components)}.</p>`
@@ -70,8 +75,8 @@ export function checkCard({ anchor, check, ground, components: of }: Shown, cont
 /** Its id, or other words, that lead to where it is explained. */
 export function idLink(check: Check, words = shortId(check)): Html {
   const address = explained(check);
-  if (address === null) return html`<span class="id">${words}</span>`;
-  return html`<a class="id" href="${address}">${words}</a>`;
+  if (address === null) return html`<span>${words}</span>`;
+  return html`<a href="${address}">${words}</a>`;
 }
 
 function shortId({ id, phase }: Check): string {

@@ -74,7 +74,7 @@ function phasePanel(component: ComponentResult, phase: Phase, context: CardConte
     .filter(({ of }) => of.length > 0)
     .map(
       ({ group, of }) =>
-        html`<div class="grp" id="${groupAnchor(idOf(component), group)}"><h4>${GROUPS[group].title}</h4><p>${GROUPS[group].question}</p></div><ul>${of.map((one) => checkCard(one, context))}</ul>`,
+        html`<div class="grp" id="${groupAnchor(idOf(component), group)}"><h4>${GROUPS[group].title}</h4><p>${GROUPS[group].question}</p></div><ul>${of.map((one) => checkCard(one, context, true))}</ul>`,
     )}</details>`;
 }
 

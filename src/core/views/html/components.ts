@@ -15,7 +15,7 @@ import { bounded, flowing, hex } from './text.js';
 
 export function componentSection({ result }: ReportSource): Section {
   const { components, instances } = result;
-  const title = components.length === 1 ? 'The machine' : 'Components and instances';
+  const title = components.length === 1 ? 'The machine' : 'Components';
   return {
     id: 'components',
     title,

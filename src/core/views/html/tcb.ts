@@ -104,7 +104,7 @@ function partRow(
   const word = isAccepted && found !== null ? `${status}, accepted` : status;
   const why = found === null ? checks[0] : undefined;
   return html`<tr><th scope="row">${name}</th><td>${standingMark(isUpToDate ? standing : hollow(standing), word)}${why !== undefined && html`<div class="small quiet">${flowing(why.detail, MAX_DETAIL)}</div>`}${found !== null && lagsOf(found)}</td>
-<td data-l="Level of">${found === null ? DASH : html`<time class="nowrap" datetime="${found.tcbDate}">${found.tcbDate.slice(0, 10)}</time>`}</td>
+<td data-l="Level of">${found === null ? DASH : html`<time datetime="${found.tcbDate}">${found.tcbDate.slice(0, 10)}</time>`}</td>
 <td data-l="Open advisories">${found === null ? DASH : advisoriesOf(found.advisoryIds)}</td><td class="small">${what ?? DASH}</td></tr>`;
 }
 

@@ -11,6 +11,7 @@ import { ANNOUNCED_TITLE, announcedLines } from '../announced-words.js';
 import { componentNames } from '../component-names.js';
 import { ageInWords } from '../current-verdict.js';
 import { factsOf } from '../facts.js';
+import { visible } from '../untrusted.js';
 import { isPassed, sentenceOf, subjectWords, upperFirst, whatIsShown } from '../verdict-words.js';
 import { policyOf } from './applied-policy.js';
 import { placesOf } from './check-places.js';
@@ -109,10 +110,17 @@ function facts(phase: Phase, components: readonly ComponentResult[], result: Res
     same.set(text, [...(same.get(text) ?? []), idOf(component)]);
   }
   const [only] = same.keys();
-  if (same.size === 1) return only === undefined || only === '' ? null : html`${flowing(only)}.`;
+  if (same.size === 1)
+    return only === undefined || only === '' || isSaid(phase, only, components) ? null : html`${flowing(only)}.`;
   return [...same].map(
     ([text, ids]) => html`<br>${upperFirst(componentNames(ids, result.components))}: ${flowing(text)}.`,
   );
+}
+
+/** Name and grade of an OS stand in what it is a fact of. */
+function isSaid(phase: Phase, text: string, [first]: readonly ComponentResult[]): boolean {
+  const reference = first?.reference ?? null;
+  return phase === 'os' && reference !== null && text === `${visible(reference.name)}, ${visible(reference.grade)}`;
 }
 
 function failures({ components }: ResultDocument): Html[] {
