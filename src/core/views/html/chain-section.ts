@@ -46,7 +46,7 @@ function columnInWords(role: ComponentRole, { chain, result, places }: Picture):
     return one === undefined || (OPTIONAL.includes(link) && one.checks.length === 0) ? [] : [one];
   });
   if (parts.length === 0) return null;
-  return html`<h4 class="padx">${columnTitle(role, result)}</h4><ol class="ladder padx">${parts.map((part) => {
+  return html`<h3 class="padx">${columnTitle(role, result)}</h3><ol class="ladder padx">${parts.map((part) => {
     const { icon, tone, word } = LOOK[part.state];
     const { title, detail } = partWords(part, role, result);
     const target = targetOf(part, places);

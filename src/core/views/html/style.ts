@@ -182,7 +182,7 @@ input[type=file] { font: inherit; color: var(--ink-3); max-width: 100%; } ::file
 .note { border-left: 3px solid var(--c); background: var(--b); padding: var(--s1) var(--s3); margin: var(--s1) 0; border-radius: 0 var(--r1) var(--r1) 0; } .points { overflow-wrap: anywhere; } .points .st { color: var(--c); }
 
 /* 12 Narrow, forced colours, print, less motion */
-@media (max-width: 50rem) {
+@media screen and (max-width: 50rem) {
   :root { --t6: 1.5rem; --t5: 1.25rem; --t4: 1.0625rem; --s7: 2.25rem; }
   .page, .top > div, .bar > p, .notice > * { padding-inline: var(--s4); } .pad, .cause { padding: var(--s4); }
   .chain, .wideonly { display: none; } .narrowonly { display: grid; } .toc { position: static; }
@@ -198,7 +198,7 @@ input[type=file] { font: inherit; color: var(--ink-3); max-width: 100%; } ::file
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; } .facts dd { margin-bottom: var(--s2); }
 }
 /* On a narrow page the words are the picture. */
-@supports selector(::details-content) { @media (max-width: 50rem) { .words > summary { display: none; } .words::details-content { content-visibility: visible; padding-top: var(--s4); } } }
+@supports selector(::details-content) { @media screen and (max-width: 50rem) { .words > summary { display: none; } details.words::details-content { content-visibility: visible; padding-top: var(--s4); } } }
 @media (forced-colors: active) {
   :root { --bg: Canvas; --surface: Canvas; --sunken: Canvas; --line: CanvasText; --edge: CanvasText; --ink: CanvasText; --ink-2: CanvasText; --ink-3: CanvasText; --link: LinkText;
  --fail: CanvasText; --open: CanvasText; }
@@ -206,11 +206,10 @@ input[type=file] { font: inherit; color: var(--ink-3); max-width: 100%; } ::file
   .cmp mark, .diff :is(del, ins) b, .bar.exp, .notice, .btn.go { forced-color-adjust: none; background: CanvasText; color: Canvas; }
 }
 @media print {
-  :root { color-scheme: light; --bg: #fff; --sunken: #fff; --t3: 10pt; --t2: 9pt; --t1: 8pt; } @page { margin: 14mm; }
+  :root { color-scheme: light; --bg: #fff; --sunken: #fff; --t6: 18pt; --t5: 14pt; --t4: 11pt; --t3: 9.5pt; --t2: 8.5pt; --t1: 7.5pt; --s7: 1.5rem; } @page { margin: 14mm; }
   .page { max-width: none; padding: 0; } .toc, .copy, .btn, .skip, #judge { display: none; } details > summary::after { content: none !important; }
   details::details-content { content-visibility: visible; display: block; } samp { white-space: normal; overflow-wrap: anywhere; } samp i, samp i::before { font-size: inherit; } samp i::before { content: ""; }
-  .sides { grid-template-columns: 1fr 1fr; } .sides > div + div { border-top: 0; border-left: 1px solid var(--line); }
-  .tabs, .tabs > details { display: block; } .log > li > :nth-child(n + 2) { grid-column: 2 / -1; } .chain { display: block; } .check, .phase > ul > li, .cause, .node, tr { break-inside: avoid; } h2 { break-after: avoid; } * { print-color-adjust: exact; }
+  .tabs, .tabs > details { display: block; } .log > li { grid-template-columns: 2rem 11rem minmax(0, 1fr); } .log > li > :last-child { grid-column: 2 / -1; } th, td { padding-right: var(--s2); } tbody :is(th, td) { overflow-wrap: anywhere; } .pad { padding: var(--s4); } .check, .phase > ul > li, .cause, .node, tr { break-inside: avoid; } :is(h2, h3, h4, .lead, .grp, summary, thead) { break-after: avoid; } .log samp { font-size: 6.5pt; } .log > li { break-inside: avoid; } * { print-color-adjust: exact; }
 }
 `;
 
