@@ -14,11 +14,8 @@ const MODULES = {
 	"verify-summary": () => Promise.resolve().then(() => require("./verify-summary.cjs")),
 	"reference-values": () => Promise.resolve().then(() => require("./reference-values2.cjs")),
 	rebuild: () => Promise.resolve().then(() => require("./rebuild.cjs")),
-	report: () => Promise.resolve().then(() => require("./report2.cjs")),
-	"check-report": () => Promise.resolve().then(() => require("./check-report.cjs")),
 	badge: () => Promise.resolve().then(() => require("./badge.cjs")),
-	policy: () => Promise.resolve().then(() => require("./policy.cjs")),
-	history: () => Promise.resolve().then(() => require("./history.cjs")).then((n) => n.history_exports)
+	policy: () => Promise.resolve().then(() => require("./policy.cjs"))
 };
 async function main(argv) {
 	const [name, ...rest] = argv;

@@ -515,12 +515,6 @@ Object.defineProperty(exports, "asTold", {
 		return asTold;
 	}
 });
-Object.defineProperty(exports, "composeChange", {
-	enumerable: true,
-	get: function() {
-		return composeChange;
-	}
-});
 Object.defineProperty(exports, "readApp", {
 	enumerable: true,
 	get: function() {

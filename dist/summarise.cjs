@@ -3,7 +3,6 @@ const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_served_certificate = require("./served-certificate.cjs");
 const require_write = require("./write.cjs");
-const require_subjects = require("./subjects.cjs");
 // src/core/summary/reliance.ts
 function relianceLimit(bundle, appraisedAt) {
 	const ofComponents = bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]);
@@ -30,7 +29,7 @@ function dueAt(bundle, name, read) {
 }
 // src/core/summary/summarise.ts
 var summarise_exports = require_rolldown_runtime.__exportAll({ summarise: () => summarise });
-async function summarise({ result, bundle, policy, report }, policyUri = null) {
+async function summarise({ result, bundle, policy }, policyUri = null) {
 	return require_write.summaryStatement({
 		result,
 		bundle,
@@ -41,7 +40,6 @@ async function summarise({ result, bundle, policy, report }, policyUri = null) {
 			osImageHashes: [...osImageHashes(bundle), ...policy.os.images.map(({ osImageHash }) => osImageHash)]
 		},
 		images: await imagesOf(result, bundle),
-		report: report ?? null,
 		notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt))
 	});
 }
@@ -53,7 +51,7 @@ function osImageHashes(bundle) {
 }
 async function imagesOf(result, bundle) {
 	const [hash] = appComposeHashes(bundle);
-	return hash !== void 0 && result.components.some((component) => require_subjects.acceptedComposeHash(component) === hash) ? imagesByDigest(require_verification.itemBytes(bundle, require_verification.APP_COMPOSE_ITEM)) : [];
+	return hash !== void 0 && result.components.some((component) => require_write.acceptedComposeHash(component) === hash) ? imagesByDigest(require_verification.itemBytes(bundle, require_verification.APP_COMPOSE_ITEM)) : [];
 }
 async function imagesByDigest(appCompose) {
 	return (await require_verification.composeImages(appCompose).catch((error) => {

@@ -1,7 +1,7 @@
-const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_verification = require("./verification.cjs");
 const require_help = require("./help.cjs");
-const require_current_verdict = require("./current-verdict.cjs");
+const require_xml = require("./xml.cjs");
 const require_markdown_text = require("./markdown-text.cjs");
 const require_values = require("./values.cjs");
 const require_targets = require("./targets.cjs");
@@ -29,10 +29,10 @@ const SIGNS = {
 };
 const MAX_WHY$1 = 400;
 function lineOf(name, result, at) {
-	const line = require_current_verdict.verdictLine(result, { at });
+	const line = require_xml.verdictLine(result, { at });
 	return {
 		name,
-		status: require_current_verdict.currentVerdict(result, at, 7).kind,
+		status: require_xml.currentVerdict(result, at, 7).kind,
 		why: require_start.visible(line.replace(/^(?:verified|failed|inconclusive)(?:: | )/, ""), MAX_WHY$1),
 		unasked: require_help.PHASES.filter((phase) => result.coverage[phase] === "skipped")
 	};

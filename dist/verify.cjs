@@ -2,7 +2,6 @@ const require_verification = require("./verification.cjs");
 const require_running_file = require("./running-file.cjs");
 const require_cancellation = require("./cancellation.cjs");
 const require_user_files = require("./user-files.cjs");
-const require_report = require("./report.cjs");
 const require_again = require("./again.cjs");
 const require_arguments = require("./arguments.cjs");
 const require_start = require("./start.cjs");
@@ -25,17 +24,9 @@ async function run(argv) {
 		require_target.expectOfDomain(args, policy.domain);
 	};
 	const { policy, requestOf } = await require_verification.prepare(options, { expect });
-	const { verification, request } = await require_cancellation.cancellable(async (signal) => {
-		const request = requestOf(require_target.runOf(options, options.offline, signal));
-		return {
-			verification: await require_verification.verify(request),
-			request
-		};
-	});
-	const { result, bundle } = verification;
+	const { result, bundle } = await require_cancellation.cancellable((signal) => require_verification.verify(requestOf(require_target.runOf(options, options.offline, signal))));
 	if (saveBundle !== void 0) await require_start.writeTextFile(saveBundle, require_verification.serialiseBundle(bundle), "--save-bundle");
 	const files = printing.format === "sarif" ? await require_user_files.readUserFiles(options, process.env) : void 0;
-	const report = printing.format === "html" ? await require_report.renderReport(require_report.reportSource(verification, request)) : void 0;
 	const saved = await saveAppCompose(options.saveAppCompose, {
 		result,
 		bundle
@@ -46,14 +37,11 @@ async function run(argv) {
 		policy,
 		again: require_again.verifyAgain(options, result)
 	};
-	await require_print_result.printResult(result, printing, reading, written, {
-		files,
-		report
-	});
+	await require_print_result.printResult(result, printing, reading, written, files);
 	await writeSummary(options, {
-		...verification,
-		policy
-	}, report, printing);
+		result,
+		bundle
+	}, policy, printing);
 	const status = require_start.exitStatusOf(result, options.allowExperiment);
 	return status === require_start.EXIT.verified && saved.isMissing ? require_start.EXIT.inconclusive : status;
 }
@@ -80,7 +68,6 @@ function expectNoIdleOption(args) {
 	if (args.isGiven("offline")) require_arguments.refuseIdle(args, [
 		"pccs-url",
 		"tcb-update",
-		"early-warning",
 		"rpc-url",
 		"chain-id",
 		"resolver",
@@ -92,7 +79,7 @@ function expectRoot(args, policy) {
 	const asksImages = require_verification.wantsImages(require_verification.wantedImages(policy));
 	if (!args.isGiven("reference-values") && !asksImages) require_arguments.refuseIdle(args, ["trusted-root"], require_verification.ROOT_IDLE);
 }
-async function writeSummary(options, verified, report, printing) {
+async function writeSummary(options, { result, bundle }, policy, printing) {
 	const path = options.summary;
 	if (path === void 0) return;
 	const [{ summarise }, { signStatement }, { readSigning }] = await Promise.all([
@@ -101,8 +88,9 @@ async function writeSummary(options, verified, report, printing) {
 		Promise.resolve().then(() => require("./options.cjs")).then((n) => n.options_exports)
 	]);
 	const statement = await summarise({
-		...verified,
-		...report === void 0 ? {} : { report: require_verification.toHex(require_verification.sha256(require_verification.utf8(report))) }
+		result,
+		bundle,
+		policy
 	});
 	const signing = await readSigning(options, process.env);
 	await require_start.writeTextFile(path, await signStatement(statement, signing), "--summary");

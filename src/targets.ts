@@ -183,7 +183,12 @@ function expectNoIdle(texts: Texts, options: Values<TargetOption>, policy: Polic
   }
   const ofDomain = idleOfDomain((name) => texts.has(name), options, policy.domain);
   if (ofDomain !== null) refuseIdle([ofDomain.name], ofDomain.why);
-  if (collateral.length > 0) refuseIdle(['pccs-url', 'tcb-update'], 'the collateral is given, with collateral');
+  const collateralGiven = 'the collateral is given, with collateral';
+  if (collateral.length > 0) refuseIdle(['pccs-url', 'tcb-update'], collateralGiven);
+  if (options.earlyWarning && collateral.length > 0) refuseIdle(['early-warning'], collateralGiven);
+  if (options.earlyWarning && options.tcbUpdate === 'early') {
+    refuseIdle(['early-warning'], 'with tcb-update: early the verdict is by that recovery already');
+  }
   if (referenceValues.length === 0 && !asksImages) {
     refuseIdle(['trusted-root'], ROOT_IDLE);
   }

@@ -327,6 +327,9 @@ function expectNoIdleOption(options: VerificationServiceOptions, asksOfImages: b
   };
   const aboutCollateral = ['pccsUrls', 'tcbUpdate', 'earlyWarning'] as const;
   if (options.collateralPaths !== undefined) refuse(aboutCollateral, 'the collateral is given, as collateralPaths');
+  if (options.earlyWarning === true && options.tcbUpdate === 'early') {
+    refuse(['earlyWarning'], 'with tcbUpdate early the verdict is by that recovery already');
+  }
   if (options.offline === true) {
     const asking = ['rpcUrls', 'chainId', 'resolvers', 'certSpotterUrl', 'crtShUrl'] as const;
     refuse([...aboutCollateral, ...asking], 'nothing is fetched, with offline');

@@ -175,7 +175,10 @@ function expectNoIdleInput(isGiven: (name: InputName) => boolean, inputs: Action
   if (inputs.osImage === 'rebuild')
     refuse(['os-image-url', 'rebuild-report'], 'the image is built, with `os-image: rebuild`');
   else refuse(['rebuild'], 'it needs `os-image: rebuild`');
-  if (isGiven('collateral')) refuse(['pccs-url', 'tcb-update'], 'the collateral is given');
-  const why = 'the collateral is given, or the verdict by that recovery already (tcb-update: early)';
-  if (inputs.earlyWarning && (isGiven('collateral') || inputs.tcbUpdate === 'early')) refuse(['early-warning'], why);
+  const given = 'the collateral is given';
+  if (isGiven('collateral')) refuse(['pccs-url', 'tcb-update'], given);
+  if (!inputs.earlyWarning) return;
+  if (isGiven('collateral')) refuse(['early-warning'], given);
+  if (inputs.tcbUpdate === 'early')
+    refuse(['early-warning'], 'with `tcb-update: early` the verdict is by that recovery already');
 }

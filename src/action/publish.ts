@@ -6,7 +6,9 @@ import { readFile } from 'node:fs/promises';
 import { serialiseBundle } from '../core/bundle.js';
 import { utf8 } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
+import type { Timeline } from '../core/history/spans.js';
 import type { Policy } from '../core/policy/policy.js';
+import type { ResultDocument } from '../core/result/document.js';
 import { type Badge, badgeOf, uncheckedBadge } from '../core/views/badge.js';
 import { renderChangesMarkdown } from '../core/views/changes-markdown.js';
 import { renderChangesText } from '../core/views/changes-text.js';
@@ -15,7 +17,7 @@ import { renderJson } from '../core/views/json.js';
 import type { UserFiles } from '../core/views/locate.js';
 import { visible } from '../core/views/untrusted.js';
 import { type Happening, webhookEvent } from '../core/views/webhook-event.js';
-import { finishedDraft, unfinishedDraft } from '../history/draft.js';
+import { type Draft, finishedDraft, type RunOf, unfinishedDraft } from '../history/draft.js';
 import { readInputFile } from '../io/input-file.js';
 import { badgeLink, badgeSnippet, type Proof, putBadge } from '../publish/github/badge.js';
 import {
@@ -41,7 +43,7 @@ import { readSigning } from '../signing/options.js';
 import type { Verification } from '../verify.js';
 import { announcer } from './announce.js';
 import { resultInInputs } from './hints.js';
-import { enter, openHistory } from './history.js';
+import { enter, openHistory, timelineIn } from './history.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 import { type SignedSummary, signSummary } from './signed-summary.js';
@@ -53,22 +55,30 @@ const SECRET_VARIABLE = 'TRUST_CENTER_WEBHOOK_SECRET';
 const EXPECTED = ['app/0'];
 const MAX_EVENT_BYTES = 32 * 1024 * 1024;
 
+export interface Published {
+  signed: SignedSummary;
+  /** What the log on `history-branch` tells, this run included; null: none was read. */
+  timeline: Timeline | null;
+}
+
 export interface Publisher {
   /** A long step begins: the check runs say which. */
   note(step: string): void;
   /**
-   * @param report SHA-256 in hex of the report
+   * @param report SHA-256 in hex of the report, without summary and timeline
    * @param folder of result.json: the signed summary goes beside it
    */
   publish(
     verification: Verification,
     from: { policy: Policy; report: string; files: UserFiles; folder: string },
-  ): Promise<SignedSummary>;
+  ): Promise<Published>;
   /**
-   * The verification came to no result: nothing may stay in progress, and no old success stay unquestioned.
+   * The step did not come to its end: nothing may stay in progress, and no old success stay unquestioned.
    * @param code of the error that ended it
+   * @param found if it came to a verdict before: that one is entered in the history, for else a failure that cannot be
+   * shown would leave the success before it standing
    */
-  abandon(why: string, code: string): Promise<void>;
+  abandon(why: string, code: string, found: ResultDocument | null): Promise<void>;
 }
 
 /**
@@ -81,16 +91,21 @@ export async function startPublishing(
   target: string | null,
   env: NodeJS.ProcessEnv,
 ): Promise<Publisher> {
-  const { webhookUrl } = inputs;
-  const webhook = webhookUrl === undefined ? null : webhookOf(webhookUrl, inputs.allowPrivate, env);
+  const wantsWebhook = inputs.webhookUrl !== undefined;
   const wantsBranch = inputs.badgeBranch !== undefined || inputs.historyBranch !== undefined;
-  const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || wantsBranch || webhook !== null;
+  const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || wantsBranch || wantsWebhook;
   // Signing needs to know what set the run off; outside GitHub Actions that is nobody but the caller.
   const needsContext = wantsGitHub || (inputs.sign !== 'none' && env.GITHUB_ACTIONS === 'true');
   const github = needsContext ? await connect(inputs, env) : null;
   // A key that cannot be used would be noticed only once the verification is done, and then as a warning.
   const mayUseKey = github === null || unsignedBecause(github.context, 'key') === null;
   if (inputs.sign === 'key' && mayUseKey) await readSigning(inputs, env);
+  const silent = github === null ? null : silentBecause(github.context);
+  /** Null where the run does not speak for the repository. */
+  const speaks = silent === null ? github : null;
+  // What of the inputs cannot be used has been refused before a check run is begun: it would stay in progress for ever.
+  const webhook = speaks === null ? null : webhookOf(inputs, env);
+  const history = openHistory(inputs, speaks, env);
   const announce = announcer();
   const runs = planCheckRuns(target, EXPECTED);
   const unchecked = github === null ? null : uncheckedBecause(github.context);
@@ -102,15 +117,11 @@ export async function startPublishing(
   const notes = keepStepNotes(async (step) => {
     if (checks !== null) await noteProgress(checks, runs, step);
   });
-  /** Null where the run does not speak for the repository. */
-  const silent = github === null ? null : silentBecause(github.context);
-  const speaks = silent === null ? github : null;
   if (silent !== null && (inputs.issue || wantsBranch)) {
     const what = inputs.historyBranch === undefined ? 'Issue and badge' : 'Issue, badge and history';
     log.notice([`${what} speak for the repository and are left as they are: ${silent}.`]);
   }
-  if (silent !== null && webhook !== null) log.notice([`The webhook is told nothing: ${silent}.`]);
-  const history = openHistory(inputs, speaks, env);
+  if (silent !== null && wantsWebhook) log.notice([`The webhook is told nothing: ${silent}.`]);
   const entering = { github: speaks, inputs, announce, env };
 
   /** A message that does not arrive changes no verdict. */
@@ -159,12 +170,17 @@ export async function startPublishing(
       const signed = await signSummary(inputs, { ...verification, policy, report }, { folder, github, announce });
       await notes.settle();
       const entered = history === null ? [] : [finishedDraft(verification.result, { target: key, ...history.run })];
-      const [since = null] = await enter(history, entered, entering);
+      const {
+        since: [since = null],
+        log: read,
+      } = await enter(history, entered, entering);
       if (since !== null) {
         for (const line of renderChangesText(since)) log.info(line);
         await log.addToSummary(renderChangesMarkdown(since));
       }
-      if (github === null) return signed;
+      const timeline = read === null || history === null ? null : await timelineIn(read, key, history.run.salt);
+      const published: Published = { signed, timeline };
+      if (github === null) return published;
       if (checks !== null) announce(await completeCheckRuns(checks, runs, { result, files, at }));
       if (inputs.comment) announce(await publishComment(github, { key, result, at }));
       let issue: string | null = null;
@@ -179,15 +195,17 @@ export async function startPublishing(
         const badge = badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS, label: inputs.badgeLabel });
         await publishBadge(key, badge, at, proof, signed.attestationUrl !== null);
       }
-      return signed;
+      return published;
     },
-    async abandon(why, code) {
+    async abandon(why, code, result) {
       await notes.settle();
       const at = Date.now();
       if (checks !== null) announce(await abandonCheckRuns(checks, runs, why));
       if (speaks === null || target === null) return;
-      const entered = history === null ? [] : [unfinishedDraft(code, at, { target, ...history.run })];
-      const [since = null] = await enter(history, entered, entering);
+      const entered = history === null ? [] : [draftOf(result, code, at, { target, ...history.run })];
+      const {
+        since: [since = null],
+      } = await enter(history, entered, entering);
       const found = { stopped: why };
       const tracked = inputs.issue ? announce(await trackIssue(speaks, { key: target, found, at })) : null;
       await sendWebhook({ target, found, since, at }, { issue: tracked?.url ?? null });
@@ -196,8 +214,17 @@ export async function startPublishing(
   };
 }
 
-/** @throws InputError that quotes neither */
-function webhookOf(url: string, allowPrivate: boolean, env: NodeJS.ProcessEnv): Webhook {
+function draftOf(result: ResultDocument | null, code: string, at: number, run: RunOf): Draft {
+  return result === null ? unfinishedDraft(code, at, run) : finishedDraft(result, run);
+}
+
+/**
+ * Only for a run that will tell it something: GitHub keeps secrets from the others, such as those of forks.
+ * @returns null: none is asked for
+ * @throws InputError that quotes neither address nor secret: before anything is verified
+ */
+function webhookOf({ webhookUrl: url, allowPrivate }: ActionInputs, env: NodeJS.ProcessEnv): Webhook | null {
+  if (url === undefined) return null;
   const shown = { url: 'input webhook-url', secret: `environment variable ${SECRET_VARIABLE}` };
   return readWebhook(url, env[SECRET_VARIABLE], { allowPrivate, shown });
 }

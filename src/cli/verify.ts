@@ -9,9 +9,8 @@ import type { Policy } from '../core/policy/policy.js';
 import type { Verified } from '../core/summary/summarise.js';
 import { cancellable } from '../io/cancellation.js';
 import { readUserFiles } from '../io/user-files.js';
-import { renderReport, reportSource } from '../report.js';
 import { prepare, ROOT_IDLE } from '../request.js';
-import { verify as conduct, type Verification } from '../verify.js';
+import { verify as conduct, type Verification, type VerifyRequest } from '../verify.js';
 import { verifyAgain } from './again.js';
 import { type Arguments, type Options, parseArguments, refuseIdle } from './arguments.js';
 import { EXIT, type ExitStatus, exitStatusOf } from './command.js';
@@ -42,7 +41,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const { result, bundle } = verification;
   if (saveBundle !== undefined) await writeTextFile(saveBundle, serialiseBundle(bundle), '--save-bundle');
   const files = printing.format === 'sarif' ? await readUserFiles(options, process.env) : undefined;
-  const report = printing.format === 'html' ? await renderReport(reportSource(verification, request)) : undefined;
+  const report = printing.format === 'html' ? await reportOf(verification, request) : undefined;
   const saved = await saveAppCompose(options.saveAppCompose, { result, bundle });
   const written = [...(saveBundle === undefined ? [] : [writtenTo(saveBundle, 'bundle')]), ...saved.notes];
   const reading = { at: Date.now(), policy, again: verifyAgain(options, result) };
@@ -52,6 +51,11 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const status = exitStatusOf(result, options.allowExperiment);
   // No script goes on with a file of an earlier run.
   return status === EXIT.verified && saved.isMissing ? EXIT.inconclusive : status;
+}
+
+async function reportOf(verification: Verification, request: VerifyRequest): Promise<string> {
+  const { renderReport, reportSource } = await import('../report.js');
+  return renderReport(reportSource(verification, request));
 }
 
 /** An existing file is left alone where there is nothing to write. */

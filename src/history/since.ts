@@ -1,7 +1,8 @@
 // A run held against the last check of the same target that is in the log.
 
-import { changesOf, verdictChange } from '../core/history/changes.js';
+import { changesOf, knownChanges } from '../core/history/changes.js';
 import type { FinishedEntry } from '../core/history/entry.js';
+import type { Facts } from '../core/history/facts.js';
 import type { Comparison } from '../core/views/changes.js';
 import type { Draft } from './draft.js';
 import { factsIn, finished, type ReadLog } from './read.js';
@@ -12,20 +13,40 @@ import { factsIn, finished, type ReadLog } from './read.js';
  * @throws LogError for facts that are not those of their entry; FetchError
  */
 export async function sinceLast(log: ReadLog | null, run: Draft): Promise<Comparison> {
-  const last = log === null ? undefined : finished(log.entries).findLast(({ target }) => target === run.draft.target);
-  if (log === null || last === undefined) return { last: null, changes: [] };
+  const own = (log?.entries ?? []).filter(({ target }) => target === run.draft.target);
+  const checks = finished(own);
+  const last = checks.at(-1);
+  const newest = own.at(-1);
+  if (log === null || last === undefined) {
+    return { last: null, wasVerified: newest === undefined ? null : false, changes: [] };
+  }
+  const before = (await factsIn(log, [last])).get(last.factsDigest);
+  // The entry alone does not say whether that was an experiment.
+  const wasVerified = newest?.verdict === 'verified' && before?.experiment !== true;
   const { appraisedAt, verdict } = last;
-  return { last: { appraisedAt, verdict }, changes: await changesSince(log, last, run) };
+  return { last: { appraisedAt, verdict }, wasVerified, changes: await changesSince(log, checks, last, before, run) };
 }
 
-async function changesSince(log: ReadLog, last: FinishedEntry, { facts }: Draft): Promise<Comparison['changes']> {
+/** Checks with different facts that are asked whether they told of an announced TCB recovery. */
+const MAX_ASKED = 32;
+
+async function changesSince(
+  log: ReadLog,
+  checks: readonly FinishedEntry[],
+  last: FinishedEntry,
+  before: Facts | undefined,
+  { facts }: Draft,
+): Promise<Comparison['changes']> {
   if (facts === null || facts.digest === last.factsDigest) return [];
   const now = facts.value;
-  const before = (await factsIn(log, [last])).get(last.factsDigest);
-  if (before !== undefined) return changesOf(before, now);
-  // The entry alone does not say whether that was an experiment.
-  return [
-    ...(last.verdict === now.verdict ? [] : [verdictChange({ verdict: last.verdict, experiment: null }, now, [])]),
-    { weight: 'scope', path: 'facts', text: 'what else changed is not known: the facts are not at hand' },
-  ];
+  if (before === undefined) return knownChanges({ verdict: last.verdict, experiment: null }, now);
+  const isTold = now.announced.every((one) => before.announced.includes(one));
+  return changesOf(before, now, isTold ? [] : await announcedIn(log, checks));
+}
+
+/** What the newest checks told of: a service that answers one day and not the next makes no news. */
+async function announcedIn(log: ReadLog, checks: readonly FinishedEntry[]): Promise<string[]> {
+  const newest = new Map(checks.toReversed().map((entry) => [entry.factsDigest, entry]));
+  const facts = await factsIn(log, [...newest.values()].slice(0, MAX_ASKED));
+  return [...facts.values()].flatMap(({ announced }) => announced);
 }

@@ -8,7 +8,7 @@ import { fromBase64 } from '../core/formats/codec/base64.js';
 import { exchange } from '../io/exchange.js';
 import { isPassingStatus, PassingFailure, passingOrThrow, retryAfterMs, within, withRetries } from '../io/http.js';
 import type { Addresses, HttpHead } from '../io/http-terms.js';
-import { isConfidential, isLoopback } from '../io/url.js';
+import { basicCredentials, isConfidential, isLoopback } from '../io/url.js';
 
 /** Where messages go, and what signs them. */
 export interface Webhook {
@@ -72,7 +72,20 @@ export function readWebhook(
       hint: 'Set allow-private: true if a receiver on this machine is meant.',
     });
   }
+  expectCredentials(parsed, shown.url);
   return { url: parsed, key: readSecret(secret, shown.secret), addresses: allowPrivate ? 'any' : 'public' };
+}
+
+/** @throws InputError for a user name or password that cannot be sent: known before anything is verified */
+function expectCredentials(url: URL, shown: string): void {
+  try {
+    basicCredentials(url);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError('INPUT_INVALID', `${shown}: ${error.message}`, {
+      hint: 'Write a % in a user name or password as %25.',
+    });
+  }
 }
 
 function readSecret(secret: string | undefined, shown: string): Uint8Array {
@@ -100,7 +113,7 @@ function keyOf(secret: string): Uint8Array | null {
 
 /**
  * Sends the message until it is taken, refused, or tried often enough: again only after 429, a failure of the server, and
- * what passes on the way.
+ * what passes on the way. Whatever goes wrong is told, and nothing is thrown: a verdict does not depend on it.
  */
 export async function deliver(
   webhook: Webhook,
@@ -136,6 +149,8 @@ export async function deliver(
       withRetries({ retries, ...(wait === undefined ? {} : { wait }) }, whole, () => attempt(whole)),
     );
   } catch (error) {
+    // Of a proxy that the environment names and that cannot be used.
+    if (error instanceof InputError) return { kind: 'undelivered', why: `${url.host}: ${error.message}` };
     if (!(error instanceof FetchError)) throw error;
     const often = tries === 1 ? '' : `, tried ${tries} times`;
     return { kind: 'undelivered', why: `${url.host}: ${wordsOf(error)}${often}` };

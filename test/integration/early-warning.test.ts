@@ -2,8 +2,11 @@
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CollectRequest } from '../../src/collect/collect-request.js';
+import { addEarlyCollateral } from '../../src/collect/endorsements/early.js';
+import { collected } from '../../src/collect/items.js';
 import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
-import { parseBundle, serialiseBundle } from '../../src/core/bundle.js';
+import { type BundleGap, parseBundle, serialiseBundle } from '../../src/core/bundle.js';
+import { utf8 } from '../../src/core/bytes.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import { announcedLines } from '../../src/core/views/announced-words.js';
 import { renderJson } from '../../src/core/views/json.js';
@@ -242,6 +245,45 @@ describe('where nothing can be foreseen', () => {
     expect(found.result.verdict).toBe('verified');
     expect(found.result).not.toHaveProperty('announced');
     expect(foreseen(found)).toEqual([expect.stringMatching(/^what is announced is not shown to be Intel’s: /)]);
+  });
+
+  const early = async (pccsUrl: string, ...collaterals: string[]) => {
+    const items = collaterals.map((text, i) =>
+      collected('endorsement', `collateral/${i}`, { bytes: utf8(text), source: pccsUrl }, AT),
+    );
+    const before = items.length;
+    const gaps: BundleGap[] = [];
+    const asked: string[] = [];
+    const request = {
+      target: { kind: 'file', path: '' },
+      collateralPaths: [],
+      appComposePath: undefined,
+      pccsUrls: [pccsUrl],
+      nonce: null,
+      offline: false,
+      cacheDirectory: null,
+      earlyWarning: true,
+      onProgress: (text: string) => asked.push(text),
+    } as const;
+    await addEarlyCollateral(request as unknown as CollectRequest, () => AT, items, gaps);
+    return { added: items.length - before, gaps, asked };
+  };
+  const standard = JSON.stringify(plain.collateral);
+
+  it('what would make the bundle too large is left out: it must not take the verdict away', async () => {
+    const { url } = await pccs(announcing);
+    expect(await early(url, standard)).toMatchObject({ added: 2, gaps: [] });
+    const full = await early(url, standard, ' '.repeat(4 * 1024 * 1024));
+    expect(full).toMatchObject({ added: 0, gaps: [{ code: 'FETCH_TOO_LARGE' }] });
+  });
+
+  it('a PCCS that cannot be reached is waited for once, however many platforms there are', async () => {
+    const { url, close } = await startPccs(announcing);
+    await close();
+    const other = standard.replace(/(fmspc\\":\\")[0-9A-Fa-f]{12}/, '$10123456789AB');
+    const { gaps, asked } = await early(url, standard, other);
+    expect(gaps.map(({ code }) => code)).toEqual(['FETCH_FAILED', 'FETCH_FAILED']);
+    expect(asked).toHaveLength(1);
   });
 
   it('nothing is asked offline, or for collateral that is given', async () => {

@@ -307,6 +307,9 @@ describe('what the config names', () => {
       'options.policy: expected a text that is not empty, got nothing',
     );
     expect(await messageOf({ at: new Date('x') }, {})).toMatch(/^options\.at: expected a valid Date/);
+    expect(await messageOf({ tcbUpdate: 'early', earlyWarning: true }, {})).toMatch(
+      /^options\.earlyWarning has no effect: with tcbUpdate early/,
+    );
     expect(await messageOf({ resolvers: ['192.0.2.1'] }, {}, { model: 'm' })).toBe(
       'options.resolvers has no effect: no domain is named',
     );

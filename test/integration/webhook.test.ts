@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import fc from 'fast-check';
 import { Webhook as Verifier } from 'standardwebhooks';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { InputError } from '../../src/core/errors.js';
 import { type DeliveryOptions, deliver, readWebhook, signatureOf } from '../../src/publish/webhook.js';
 import { serve } from './loopback.js';
@@ -118,6 +118,20 @@ describe('deliver', () => {
     expect(nobody).toMatchObject({ kind: 'undelivered', why: expect.stringMatching(/^127\.0\.0\.1:9: /) });
   });
 
+  it('throws nothing where the proxy of the environment cannot be used', async () => {
+    const named = process.env.HTTPS_PROXY;
+    process.env.HTTPS_PROXY = 'ftp://user:passw0rd@proxy.example';
+    onTestFinished(() => {
+      if (named === undefined) delete process.env.HTTPS_PROXY;
+      else process.env.HTTPS_PROXY = named;
+    });
+    const delivery = await deliver(read('https://hooks.example/T0KEN'), message, noWait);
+    expect(delivery).toEqual({
+      kind: 'undelivered',
+      why: 'hooks.example: HTTPS_PROXY: only an http or https proxy can be used',
+    });
+  });
+
   it('reads no more of an answer than its head', async () => {
     const { url } = await receiver((response) => {
       response.writeHead(200);
@@ -137,6 +151,13 @@ describe('readWebhook', () => {
     ['in the clear', 'http://a.example/T0KEN', SECRET, true, /expected https, got http/],
     ['this machine, unasked', 'http://127.0.0.1:1/T0KEN', SECRET, false, /on this machine/],
     ['this machine, unasked, by https', 'https://localhost/T0KEN', SECRET, false, /on this machine/],
+    [
+      'credentials that cannot be sent',
+      'https://T0KEN:%zz@a.example/',
+      SECRET,
+      true,
+      /^input webhook-url: user name or/,
+    ],
     ['no secret', 'https://a.example/T0KEN', ' ', true, /^TRUST_CENTER_WEBHOOK_SECRET is not set/],
     ['no prefix', 'https://a.example/T0KEN', secret(32).slice(6), true, /got another text/],
     ['not base64', 'https://a.example/T0KEN', 'whsec_!!!!', true, /got another text/],

@@ -133,6 +133,8 @@ describe('a file of targets', () => {
     [`- app-id: ${APP}\n  allow-private: yes\n`, 'allow-private: expected true, false'],
     [`- app-id: ${APP}\n  allow-private: true\n`, 'allow-private has no effect'],
     [`- app-id: ${APP}\n  collateral: c.json\n  tcb-update: early\n`, 'tcb-update has no effect'],
+    [`- app-id: ${APP}\n  collateral: c.json\n  early-warning: true\n`, 'early-warning has no effect: the collateral'],
+    [`- app-id: ${APP}\n  tcb-update: early\n  early-warning: true\n`, 'early-warning has no effect: with tcb-update'],
     [
       `defaults: { collateral: c.json }\ntargets:\n  - app-id: ${APP}\n    pccs-url: https://pccs.example\n`,
       'targets line 3: pccs-url has no effect: the collateral is given',

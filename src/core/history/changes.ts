@@ -13,9 +13,9 @@ import {
 import type { Facts, Machine, MachineValue } from './facts.js';
 
 /**
- * What a change means, what weighs most first. `worse`, `better`: the verdict, and the checks behind it. `identity`: another app, image, key
- * provider, key of a domain, owner. `platform`: TCB, TDX module, machine. `scope`: what was asked for. `ours`: another version
- * of the verifier.
+ * What a change means, what weighs most first. `worse`, `better`: the verdict, and the checks behind it; better is what passes
+ * now. `identity`: another app, image, key provider, key of a domain, owner. `platform`: TCB, TDX module, machine. `scope`: what
+ * was asked for, and what can be decided. `ours`: another version of the verifier.
  */
 export const WEIGHTS = ['worse', 'better', 'identity', 'platform', 'scope', 'ours'] as const;
 export type Weight = (typeof WEIGHTS)[number];
@@ -31,36 +31,61 @@ export interface Change {
 /** Values and ids that a sentence names. */
 const MAX_NAMED = 3;
 const MAX_VALUE = 60;
+/** Of a value that is not cut: two of them fit in a line. */
+const MAX_WHOLE = 160;
 
-/** What weighs most first; empty exactly where the facts are equal. */
-export function changesOf(before: Facts, after: Facts): Change[] {
+/**
+ * What weighs most first; empty exactly where the facts are equal.
+ * @param known announced TCB recoveries that checks before `before` told of
+ */
+export function changesOf(before: Facts, after: Facts, known: readonly string[] = []): Change[] {
   const changes = [
     ...checkChanges(before, after),
-    ...plain(before, after),
+    ...plain(before, after, known),
     ...COMPONENT_ROLES.flatMap((role) => machineChanges(role, of(before, role), of(after, role))),
     ...registryChanges(before, after),
     ...domainChanges(before, after),
   ];
   if (changes.length === 0 && canonicalJson(before) !== canonicalJson(after)) {
-    changes.push({ weight: 'identity', path: 'machines', text: 'the same values are those of other machines' });
+    changes.push({
+      weight: 'identity',
+      path: 'machines',
+      text: 'no value is new, but some are on another machine than before',
+    });
   }
   return WEIGHTS.flatMap((weight) => changes.filter((change) => change.weight === weight));
 }
 
 const GRAVITY: Readonly<Record<Verdict, number>> = { verified: 0, inconclusive: 1, failed: 2 };
 
-type Outcome = Pick<Facts, 'verdict'> & { experiment: boolean | null };
+/** `experiment` is null where the facts are not at hand: an entry of the log does not say it. */
+export type Outcome = Pick<Facts, 'verdict'> & { experiment: boolean | null };
+
+/**
+ * What can be said of two checks with other facts, where not both of these are at hand. What may have been a success before,
+ * and is an experiment now, is no success any more.
+ */
+export function knownChanges(before: Outcome, after: Outcome): Change[] {
+  const isOther = before.verdict !== after.verdict || (after.experiment === true && before.experiment !== true);
+  return [
+    ...(isOther ? [verdictChange(before, after, [])] : []),
+    { weight: 'scope', path: 'facts', text: 'what else changed is not known: the facts are not at hand' },
+  ];
+}
 
 /** @param ids of the checks behind it */
-export function verdictChange(before: Outcome, after: Outcome, ids: readonly string[]): Change {
+function verdictChange(before: Outcome, after: Outcome, ids: readonly string[]): Change {
   const isWorse = GRAVITY[after.verdict] > GRAVITY[before.verdict] || (after.experiment === true && !before.experiment);
+  // A failure that cannot be decided any more is no better: evidence that is withheld would hide it.
+  const weight = isWorse ? 'worse' : after.verdict === 'verified' ? 'better' : 'scope';
   const names = ids.length === 0 ? '' : `: ${few(ids)}`;
   const text = `${outcomeWord(before)} before, ${outcomeWord(after)} now${names}`;
-  return { weight: isWorse ? 'worse' : 'better', path: 'verdict', text };
+  return { weight, path: 'verdict', text };
 }
 
 function outcomeWord({ verdict, experiment }: Outcome): string {
-  return experiment === true ? `${verdict} as an experiment` : verdict;
+  if (experiment === true) return `${verdict} as an experiment`;
+  return experiment === null && verdict === 'verified' ? 'verified (root not known)' : verdict;
 }
 
 function of({ machines }: Facts, role: ComponentRole): Machine[] {
@@ -98,11 +123,12 @@ function checkChanges(before: Facts, after: Facts): Change[] {
   const changes: Change[] = [];
   let named: { weight: Weight; what: string } | null = null;
   if (before.verdict !== after.verdict) {
-    const better = GRAVITY[after.verdict] < GRAVITY[before.verdict];
     // Failures name the reason for a failed verdict, and what cannot be decided that of an inconclusive one.
-    const order = better ? ['pass now'] : ['fail now', 'cannot be decided now'];
-    const weight: Weight = better ? 'better' : 'worse';
-    const reason = order.map((what) => groups.get(`${weight} ${what}`)).find((group) => group !== undefined);
+    const reasons =
+      after.verdict === 'verified'
+        ? ['better pass now']
+        : ['worse fail now', 'worse cannot be decided now', 'scope cannot be decided now'];
+    const reason = reasons.map((name) => groups.get(name)).find((group) => group !== undefined);
     changes.push(verdictChange(before, after, reason?.ids ?? []));
     named = reason ?? null;
   }
@@ -158,21 +184,24 @@ function statuses({ machines }: Facts): Map<string, Statuses> {
 
 function weightOf(was: CheckStatus, is: CheckStatus): Weight {
   if (was === 'skipped' || is === 'skipped') return is === 'fail' || is === 'unknown' ? 'worse' : 'scope';
-  return BY_GRAVITY.indexOf(is) < BY_GRAVITY.indexOf(was) ? 'worse' : 'better';
+  if (BY_GRAVITY.indexOf(is) < BY_GRAVITY.indexOf(was)) return 'worse';
+  return is === 'pass' ? 'better' : 'scope';
 }
 
 /** Of two outcomes whose worst status is the same: whether more machines have one that is not good. */
 function moreGrave(was: Statuses, is: Statuses): Weight {
   for (const status of BY_GRAVITY) {
     const more = is.counts[status] - was.counts[status];
-    if (more !== 0) return status === 'pass' || status === 'skipped' ? 'scope' : more > 0 ? 'worse' : 'better';
+    if (more === 0) continue;
+    if (status === 'pass' || status === 'skipped') return 'scope';
+    return more > 0 ? 'worse' : is.counts.pass > was.counts.pass ? 'better' : 'scope';
   }
   return 'scope';
 }
 
 // What the result as a whole says
 
-function plain(before: Facts, after: Facts): Change[] {
+function plain(before: Facts, after: Facts, known: readonly string[]): Change[] {
   return [
     ...one('identity', 'trustAnchor', 'the trusted root', before.trustAnchor, after.trustAnchor),
     ...experimentChange(before, after),
@@ -188,23 +217,39 @@ function plain(before: Facts, after: Facts): Change[] {
     ),
     ...sets('scope', 'gaps', 'what could not be obtained', before.gaps, after.gaps),
     ...sets('scope', 'stopped', 'the instances that are said to be stopped', before.stopped, after.stopped),
-    ...announcedChanges(before.announced, after.announced),
+    ...announcedChanges(before.announced, after.announced, known),
     ...one('ours', 'coreVersion', 'the version of the verifier', before.coreVersion, after.coreVersion),
   ];
 }
 
-/** Each as `20 OutOfDate`. */
-function announcedChanges(before: readonly string[], after: readonly string[]): Change[] {
-  const told = (text: string): Change => ({ weight: 'platform', path: 'announced', text });
+/** Of an announced TCB recovery that no check told of before, and of one that was known already or is not known now. */
+export const ANNOUNCED = { isNew: 'announced', comesAndGoes: 'announced.known' } as const;
+
+/** Each as `20 OutOfDate`. That one is gone may mean that nobody could be asked: nothing is taken back. */
+function announcedChanges(before: readonly string[], after: readonly string[], known: readonly string[]): Change[] {
+  const told = (path: string, text: string): Change => ({ weight: 'platform', path, text });
   const number = (announced: string): string => announced.split(' ')[0] ?? '';
   const status = (announced: string): string => announced.split(' ').slice(1).join(' ');
   const added = after.filter((one) => !before.includes(one));
   const gone = before.filter((one) => !after.includes(one));
   return [
     ...added.map((one) =>
-      told(`Intel has announced the TCB recovery ${number(one)}: ${status(one)} once it is in force`),
+      known.includes(one)
+        ? told(
+            ANNOUNCED.comesAndGoes,
+            `the TCB recovery ${number(one)} is known of again: ${status(one)} once it is in force`,
+          )
+        : told(
+            ANNOUNCED.isNew,
+            `Intel has announced the TCB recovery ${number(one)}: ${status(one)} once it is in force`,
+          ),
     ),
-    ...gone.map((one) => told(`the TCB recovery ${number(one)} is no longer announced to make it ${status(one)}`)),
+    ...gone.map((one) =>
+      told(
+        ANNOUNCED.comesAndGoes,
+        `nothing is known now of the announced TCB recovery ${number(one)} (${status(one)})`,
+      ),
+    ),
   ];
 }
 
@@ -371,19 +416,33 @@ function sets(
   return [{ weight, path, text: `${words}: ${parts.join('; ')}` }];
 }
 
-/** Both cut, but not where they would look the same then. */
+/** Both cut; where they would look the same then, whole, or of what is long the part that differs first. */
 function shown(before: string, after: string): [string, string] {
   const [was, is] = [cut(before), cut(after)];
-  return was === is ? [before, after] : [was, is];
+  if (was !== is) return [was, is];
+  if (Math.max(before.length, after.length) <= MAX_WHOLE) return [before, after];
+  const [old, now] = [[...before], [...after]];
+  const first = old.findIndex((character, i) => character !== now[i]);
+  const at = first === -1 ? old.length : first;
+  return [around(old, at), around(now, at)];
+}
+
+function around(characters: readonly string[], at: number): string {
+  const start = Math.max(0, at - 12);
+  const end = start + MAX_VALUE;
+  const part = characters.slice(start, end).join('');
+  return `${start > 0 ? '…' : ''}${part}${end < characters.length ? '…' : ''}`;
 }
 
 const HEX = /[0-9a-f]{24,}/g;
 
-/** Hex is folded to its ends. */
+/** To its ends, as hex is: names of images begin alike, and their digests stand last. */
 function cut(text: string): string {
   if (text === '') return 'empty';
   const folded = text.replace(HEX, (digits) => `${digits.slice(0, 8)}…${digits.slice(-4)}`);
-  return folded.length > MAX_VALUE ? `${[...folded].slice(0, MAX_VALUE - 1).join('')}…` : folded;
+  const characters = [...folded];
+  if (characters.length <= MAX_VALUE) return folded;
+  return `${characters.slice(0, MAX_VALUE / 2).join('')}…${characters.slice(1 - MAX_VALUE / 2).join('')}`;
 }
 
 function few(items: readonly string[]): string {

@@ -29,12 +29,6 @@ export function announcedLines({ announced = [], components }: ResultDocument): 
   }));
 }
 
-/** One line that says it to somebody who has no result before them. */
-export function announcedInShort({ evaluationDataNumber, to, fails }: AnnouncedRecovery): string {
-  const failing = fails.length === 0 ? '' : `: ${fails.join(', ')} would not pass`;
-  return `announced TCB recovery, evaluation data number ${evaluationDataNumber}: then ${to ?? 'without a TCB status'}${failing}`;
-}
-
 function whenInWords({ evaluationDataNumber, recoveryDate, standardFrom, daysLeft }: AnnouncedRecovery): string {
   const what = `TCB evaluation data number ${evaluationDataNumber} is published, and will become the standard one`;
   if (recoveryDate === null || standardFrom === null || daysLeft === null) return `${what}; when, is not known here.`;

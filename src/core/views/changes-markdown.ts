@@ -1,11 +1,14 @@
 // What changed since the last check, for a job summary or an issue.
 
+import { WEIGHTS } from '../history/changes.js';
 import { type Comparison, changeLines, sinceWords } from './changes.js';
-import { escapeMarkdown } from './markdown-text.js';
+import { escapeMarkdown, withinLimit } from './markdown-text.js';
 import { visible } from './untrusted.js';
 
 const MAX_LINE = 500;
 const MAX_NAME = 160;
+/** GitHub shows nothing of a job summary over 1 MiB, and the table of the targets comes first. */
+const MAX_FLEET = 100 * 1024;
 
 /** A short part with a heading of its own. */
 export function renderChangesMarkdown(comparison: Comparison): string {
@@ -15,7 +18,7 @@ export function renderChangesMarkdown(comparison: Comparison): string {
   return lines === '' ? `\n${since} nothing changed.\n` : `\n### ${since}\n\n${lines}`;
 }
 
-/** Of many targets: those that changed, and how many did not. */
+/** Of many targets: those that changed, what weighs most first, and how many did not. */
 export function renderFleetChanges(targets: readonly { name: string; since: Comparison }[]): string {
   const changed = targets.filter(({ since }) => since.last !== null && since.changes.length > 0);
   const first = targets.filter(({ since }) => since.last === null).length;
@@ -24,11 +27,22 @@ export function renderFleetChanges(targets: readonly { name: string; since: Comp
     ...(same === 0 ? [] : [`${same} of ${targets.length} ${same === 1 ? 'is' : 'are'} as at the last check`]),
     ...(first === 0 ? [] : [`${first} ${first === 1 ? 'is' : 'are'} in the history for the first time`]),
   ];
-  const parts = changed.map(
+  const gravestFirst = changed.toSorted((a, b) => gravity(a) - gravity(b));
+  const parts = gravestFirst.map(
     ({ name, since }) =>
-      `**${escapeMarkdown(visible(name, MAX_NAME))}** (${sinceWords(since).toLowerCase().replace('utc', 'UTC')})\n\n${changeList(since)}`,
+      `**${escapeMarkdown(visible(name, MAX_NAME))}** (${sinceWords(since).toLowerCase().replace('utc', 'UTC')})\n\n${changeList(since)}\n`,
   );
-  return `\n### What changed\n\n${[...parts, ...(rest.length === 0 ? [] : [`${rest.join('; ')}.\n`])].join('\n')}`;
+  const end = (count: number): string =>
+    [
+      ...(count === 0 ? [] : [`${count} more changed, which is too much to show here: the log names them.\n`]),
+      ...(rest.length === 0 ? [] : [`${rest.join('; ')}.\n`]),
+    ].join('\n');
+  return withinLimit('\n### What changed\n\n', parts, MAX_FLEET, end);
+}
+
+/** The lower, the graver. */
+function gravity({ since: { changes } }: { since: Comparison }): number {
+  return Math.min(...changes.map(({ weight }) => WEIGHTS.indexOf(weight)));
 }
 
 /** Empty where nothing changed. */

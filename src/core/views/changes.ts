@@ -1,11 +1,13 @@
 // A check held against the last one of the same target, as every view tells of it.
 
-import type { Change } from '../history/changes.js';
+import { ANNOUNCED, type Change } from '../history/changes.js';
 import type { Verdict } from '../result/words.js';
 
 export interface Comparison {
   /** null: this is the first check of the target that the history knows. */
   last: { appraisedAt: string; verdict: Verdict } | null;
+  /** Whether the run before was `verified`, and no experiment; also one that came to no verdict. null: there was none. */
+  wasVerified: boolean | null;
   /** What weighs most first. */
   changes: readonly Change[];
 }
@@ -28,5 +30,10 @@ export function changeLines({ changes }: Comparison): string[] {
 
 /** What people are told of by itself, once: what got worse, another identity, and an announced TCB recovery. */
 export function newsIn({ changes }: Comparison): Change[] {
-  return changes.filter(({ weight, path }) => weight === 'worse' || weight === 'identity' || path === 'announced');
+  return changes.filter(({ weight, path }) => weight === 'worse' || weight === 'identity' || path === ANNOUNCED.isNew);
+}
+
+/** Whether something is not what it was, but for a TCB recovery that is told of by one check and not by the next. */
+export function isOther({ changes }: Comparison): boolean {
+  return changes.some(({ path }) => path !== ANNOUNCED.comesAndGoes);
 }

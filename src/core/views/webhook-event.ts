@@ -3,17 +3,16 @@
 import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../bytes.js';
 import type { AnnouncedRecovery, ResultDocument } from '../result/document.js';
-import type { Comparison } from './changes.js';
+import { type Comparison, isOther } from './changes.js';
 import { currentVerdict, MAX_AGE_DAYS, verdictLine } from './current-verdict.js';
 import { jsonText, renderJson } from './json.js';
 import { visible } from './untrusted.js';
 
 /**
  * `verification.not_verified`: what counts is not `verified`, at each check. `verification.recovered`: it is again, and was
- * not at the last one. `verification.changed`: it is, as it was, and something else is not what it was.
+ * not by the run before. `verification.changed`: it is, as it was, and something else is not what it was.
  */
-export const EVENT_TYPES = ['verification.not_verified', 'verification.recovered', 'verification.changed'] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
+export type EventType = 'verification.not_verified' | 'verification.recovered' | 'verification.changed';
 
 export interface Happening {
   /** Name of the target. */
@@ -69,8 +68,8 @@ function typeOf({ found, since, at }: Happening): EventType | null {
     return 'verification.not_verified';
   }
   if (since === null) return null;
-  if (since.last !== null && since.last.verdict !== 'verified') return 'verification.recovered';
-  return since.changes.length > 0 ? 'verification.changed' : null;
+  if (since.wasVerified === false) return 'verification.recovered';
+  return isOther(since) ? 'verification.changed' : null;
 }
 
 function ofResult(result: ResultDocument, at: number) {

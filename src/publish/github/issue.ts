@@ -71,10 +71,13 @@ export function trackIssue(
     const isChanged = verdict === 'verified' && news.length > 0;
     const marker = markerOf(key, isChanged ? CHANGED : verdict, moment);
     const changes = since === null ? '' : renderChangesMarkdown(since);
-    const foot = `${changes}${isChanged ? SEEN : ''}\nRun: ${whole}\n`;
+    // What changed is all that such an issue is about; of another it is one thing more.
+    const top = isChanged ? `${changes}${SEEN}\n` : '';
+    const foot = `${isChanged ? '' : changes}\nRun: ${whole}\n`;
+    const limit = MAX_BODY - marker.length - top.length - foot.length - 20;
     const content: Content = {
       title: titleOf(key, isChanged ? `${words}, and changed` : words),
-      body: `${marker}\n${describe(found, at, MAX_BODY - marker.length - foot.length - 20, whole)}${foot}`,
+      body: `${marker}\n${top}${describe(found, at, limit, whole)}${foot}`,
     };
     const me = await ownLogin(client);
     const search = { key, me, now: Math.max(at, Date.now()) };

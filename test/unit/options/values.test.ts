@@ -54,7 +54,7 @@ describe('an option', () => {
   it.each<[OptionKey, string, string]>([
     ['offline', 'yes', '--offline: expected true, false, got "yes"'],
     ['badge.format', 'png', '--format: expected svg or shields, got "png"'],
-    ['format', 'Text', '--format: expected text, json, markdown, sarif, junit, got "Text"'],
+    ['format', 'Text', '--format: expected text, json, markdown, sarif, junit, html, got "Text"'],
     ['fail-on', 'always', '--fail-on: expected inconclusive, failed, never, got "always"'],
     ['phases', 'software', '--phases: expected hardware, os, source-code, domain, got "software"'],
     ['tcb-update', 'late', '--tcb-update: expected early or standard, got "late"'],

@@ -213,10 +213,16 @@ input[type=file] { font: inherit; color: var(--ink-3); max-width: 100%; } ::file
 }
 `;
 
-/** As it stands in the page: without comments, and without the room that makes it readable here. */
-export const STYLE = SOURCE.replace(/\/\*.*?\*\//gs, '')
-  .replace(/\s+/g, ' ')
-  .replace(/ ?([{};,]) ?/g, '$1')
-  .replace(/: /g, ':')
-  .replaceAll(';}', '}')
-  .trim();
+/** As it stands in the page. */
+export const STYLE = condensed(SOURCE);
+
+/** A style sheet without comments, and without the room that makes it readable in its source. */
+export function condensed(source: string): string {
+  return source
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,]) ?/g, '$1')
+    .replace(/: /g, ':')
+    .replaceAll(';}', '}')
+    .trim();
+}

@@ -153,7 +153,7 @@ describe('changes', () => {
   it('notice that two machines changed places', () => {
     const before = facts({ components: [withCompose('aa', 'c0'), withCompose('bb', 'c1')] });
     const after = facts({ components: [withCompose('aa', 'c1'), withCompose('bb', 'c0')] });
-    expect(texts(before, after)).toEqual(['identity: the same values are those of other machines']);
+    expect(texts(before, after)).toEqual(['identity: no value is new, but some are on another machine than before']);
   });
 
   it('tell a recovery of TCB, and never a failure behind a check that is new', () => {
@@ -175,6 +175,27 @@ describe('changes', () => {
     ]);
   });
 
+  it('call no failure better that cannot be decided any more', () => {
+    const of = (verdict: 'failed' | 'inconclusive', ...statuses: ('fail' | 'unknown' | 'pass')[]) => {
+      const components = statuses.map((status) => {
+        const one = component();
+        one.phases.os.checks = [check('os.rtmr0', status, '')];
+        return one;
+      });
+      return facts({ verdict, components });
+    };
+    expect(texts(of('failed', 'fail'), of('inconclusive', 'unknown'))).toEqual([
+      'scope: failed before, inconclusive now: os.rtmr0',
+    ]);
+    const some = (...statuses: ('fail' | 'unknown' | 'pass')[]) => of('failed', ...statuses);
+    expect(texts(some('fail', 'fail'), some('fail', 'unknown'))).toEqual([
+      'scope: has another outcome on some machines: os.rtmr0',
+    ]);
+    expect(texts(some('fail', 'fail'), some('fail', 'pass'))).toEqual([
+      'better: has another outcome on some machines: os.rtmr0',
+    ]);
+  });
+
   it('tell two values apart whose ends are alike', () => {
     const [old, now] = [`${'53'.repeat(16)}00${'53'.repeat(15)}`, `${'53'.repeat(16)}01${'53'.repeat(15)}`];
     const [text] = texts(
@@ -183,6 +204,23 @@ describe('changes', () => {
     );
     expect(text).toContain(old);
     expect(text).toContain(now);
+  });
+
+  it('tell two long names apart wherever they differ, within a line that is shown whole', () => {
+    for (const at of [0, 45, 200, 399]) {
+      const name = (letter: string): string => `${'n'.repeat(at)}${letter}${'n'.repeat(399 - at)}`;
+      const [old, now] = [facts(), facts()];
+      const [text = ''] = texts({ ...old, trustAnchor: name('A') }, { ...now, trustAnchor: name('B') });
+      expect(text).toMatch(/from [^ ]*A[^ ]* to [^ ]*B/);
+      expect(text.length).toBeLessThan(500);
+    }
+    const image = (digit: string): string => `registry.example/${'team/'.repeat(10)}app@sha256:${digit.repeat(64)}`;
+    const of = (...images: string[]) => {
+      const whole = facts();
+      return { ...whole, machines: whole.machines.map((machine) => ({ ...machine, images })) };
+    };
+    const [text = ''] = texts(of(image('a'), 'other'), of(image('b'), 'other'));
+    expect(text).toMatch(/^identity: the container images: new .*…bbbb; gone .*…aaaa$/);
   });
 
   it('are none exactly where the facts are equal, whichever member is another', () => {

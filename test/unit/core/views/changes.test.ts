@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../../src/core/history/changes.js';
 import { changesOf } from '../../../../src/core/history/changes.js';
-import { type Comparison, newsIn } from '../../../../src/core/views/changes.js';
+import { type Comparison, isOther, newsIn } from '../../../../src/core/views/changes.js';
 import { renderChangesMarkdown, renderFleetChanges } from '../../../../src/core/views/changes-markdown.js';
 import { renderChangesText } from '../../../../src/core/views/changes-text.js';
 import { facts } from '../history/sample.js';
 
 const LAST = { appraisedAt: '2026-11-28T07:00:09.000Z', verdict: 'verified' } as const;
 const change = (weight: Change['weight'], text: string, path = 'checks'): Change => ({ weight, path, text });
-const since = (...changes: Change[]): Comparison => ({ last: LAST, changes });
-const FIRST: Comparison = { last: null, changes: [] };
+const since = (...changes: Change[]): Comparison => ({ last: LAST, wasVerified: true, changes });
+const FIRST: Comparison = { last: null, wasVerified: null, changes: [] };
 
 describe('what changed since the last check', () => {
   it('in the lines of a log', () => {
@@ -44,8 +44,21 @@ describe('what changed since the last check', () => {
     expect(renderFleetChanges(targets)).toBe(
       '\n### What changed\n\n**api** (since the last check of 2026-11-28 07:00 UTC)\n\n- verified before, failed now\n\n1 of 3 is as at the last check; 1 is in the history for the first time.\n',
     );
+    const better = { name: 'first', since: since(change('better', 'failed before, verified now')) };
+    const both = renderFleetChanges([better, ...targets]);
+    expect(both.indexOf('**api**')).toBeLessThan(both.indexOf('**first**'));
     expect(renderFleetChanges(targets.slice(1, 2))).toBe('\n### What changed\n\n1 of 1 is as at the last check.\n');
   });
+});
+
+it('of a thousand targets that all changed fits in a job summary, beside their table', () => {
+  const long = Array.from({ length: 12 }, (_, i) => change('scope', `change ${i} ${'<'.repeat(300)}`));
+  const targets = Array.from({ length: 1000 }, (_, i) => ({ name: `target-${i}`, since: since(...long) }));
+  const worst = { name: 'worst', since: since(change('worse', 'verified before, failed now')) };
+  const markdown = renderFleetChanges([...targets, worst]);
+  expect(Buffer.byteLength(markdown)).toBeLessThan(100 * 1024);
+  expect(markdown).toContain('\n**worst** ');
+  expect(markdown).toMatch(/\n\d+ more changed, which is too much to show here: the log names them\.\n$/);
 });
 
 describe('what is told by itself', () => {
@@ -79,7 +92,7 @@ describe('what is told by itself', () => {
     ];
     const before = facts();
     const now = facts({ announced: announced(65) });
-    const news = newsIn({ last: LAST, changes: changesOf(before, now) });
+    const news = newsIn(since(...changesOf(before, now)));
     expect(news).toEqual([
       {
         weight: 'platform',
@@ -89,7 +102,14 @@ describe('what is told by itself', () => {
     ]);
     expect(changesOf(now, facts({ announced: announced(64) }))).toEqual([]);
     expect(changesOf(now, before).map(({ text }) => text)).toEqual([
-      'the TCB recovery 20 is no longer announced to make it OutOfDate',
+      'nothing is known now of the announced TCB recovery 20 (OutOfDate)',
     ]);
+    // One day the service answers, the next it does not.
+    for (const changes of [changesOf(now, before), changesOf(before, now, now.announced)]) {
+      expect(changes).toHaveLength(1);
+      expect(newsIn(since(...changes))).toEqual([]);
+      expect(isOther(since(...changes))).toBe(false);
+    }
+    expect(isOther(since(...changesOf(before, now)))).toBe(true);
   });
 });

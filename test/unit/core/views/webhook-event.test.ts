@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { ANNOUNCED } from '../../../../src/core/history/changes.js';
 import type { Comparison } from '../../../../src/core/views/changes.js';
 import { renderJson } from '../../../../src/core/views/json.js';
 import { type Happening, webhookEvent } from '../../../../src/core/views/webhook-event.js';
@@ -9,6 +10,7 @@ const NOW = Date.parse(result().appraisedAt);
 const LINKS = { run: 'https://github.com/octo-org/octo-app/actions/runs/4242', issue: null, attestation: null };
 const lastCheck = (verdict: 'verified' | 'failed', ...changes: Comparison['changes'][number][]): Comparison => ({
   last: { appraisedAt: '2026-01-01T00:00:00.000Z', verdict },
+  wasVerified: verdict === 'verified',
   changes,
 });
 
@@ -24,7 +26,22 @@ describe('webhookEvent', () => {
 
   it.each<[string, Partial<Happening>, string | null]>([
     ['verified, and no history', {}, null],
-    ['verified at the first check', { since: { last: null, changes: [] } }, null],
+    ['verified at the first check', { since: { last: null, wasVerified: null, changes: [] } }, null],
+    [
+      'verified, and the runs before came to no verdict',
+      { since: { last: null, wasVerified: false, changes: [] } },
+      'verification.recovered',
+    ],
+    [
+      'verified as before, and a run between was not',
+      { since: { ...lastCheck('verified'), wasVerified: false } },
+      'verification.recovered',
+    ],
+    [
+      'verified as before, and an announcement comes or goes',
+      { since: lastCheck('verified', { ...change, path: ANNOUNCED.comesAndGoes }) },
+      null,
+    ],
     ['verified as before', { since: lastCheck('verified') }, null],
     ['verified, and something changed', { since: lastCheck('verified', change) }, 'verification.changed'],
     ['verified, and was not', { since: lastCheck('failed') }, 'verification.recovered'],

@@ -221,7 +221,9 @@ describe('what a history shows to have changed', () => {
 
   async function tell({ github }: World, verdict: Verdict, ...changes: Comparison['changes'][number][]) {
     const found = result({ verdict, verdictReason: `${verdict}: because` });
-    return published(await trackIssue(github, { key: KEY, found, at: NOW, since: { last, changes } })).change;
+    return published(
+      await trackIssue(github, { key: KEY, found, at: NOW, since: { last, wasVerified: true, changes } }),
+    ).change;
   }
 
   it('opens an issue of a target that is verified and is another, which a person closes', async () => {
@@ -234,6 +236,7 @@ describe('what a history shows to have changed', () => {
       '\n### Since the last check of 2026-06-14 12:00 UTC\n\n- the compose hash changed\n',
     );
     expect(issues[0]?.body).toContain('Close this issue once you have seen what changed.');
+    expect(issues[0]?.body.indexOf('\n### Since the last check')).toBeLessThan(issues[0]?.body.indexOf('\n## ') ?? 0);
     expect(await tell(world, 'verified')).toBe('none');
     expect(issues).toMatchObject([{ state: 'open' }]);
     expect(comments).toEqual([]);
