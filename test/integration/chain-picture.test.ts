@@ -45,7 +45,7 @@ describeInChromium('the picture of the chain of trust', (open) => {
     '漢字'.repeat(40),
     'il'.repeat(60),
   ])('keeps its texts in their nodes: %s', async (name) => {
-    for (const width of [360, 1200]) {
+    for (const width of [820, 1200]) {
       const { page } = await open(undefined, { viewport: { width, height: 900 } });
       await page.setContent(pageOf(named(name)));
       const nodes = await page.evaluate(() =>
@@ -69,14 +69,24 @@ describeInChromium('the picture of the chain of trust', (open) => {
     await page.setContent(pageOf(result()));
     const check = page.locator('[id="app-0.source-code.compose-hash"]');
     expect(await check.isVisible()).toBe(false);
-    await page.locator('svg.wide a', { hasText: 'Compose file' }).click();
+    await page.locator('svg.chain a', { hasText: 'Compose file' }).click();
     await check.waitFor({ state: 'visible' });
+  });
+
+  it('is the list of the same on a narrow page, unfolded', async () => {
+    const { page } = await open(undefined, { viewport: { width: 360, height: 900 } });
+    await page.setContent(pageOf(result()));
+    expect(await page.locator('svg.chain').isVisible()).toBe(false);
+    const link = page.locator('.ladder a', { hasText: 'Compose file' }).first();
+    expect(await link.isVisible()).toBe(true);
+    await link.click();
+    await page.locator('[id="app-0.source-code.compose-hash"]').waitFor({ state: 'visible' });
   });
 
   it('leads from a node that failed to what failed', async () => {
     const { page } = await open(undefined, { viewport: { width: 1200, height: 900 } });
     await page.setContent(pageOf(failedResult()));
-    const link = page.locator('svg.wide a', { hasText: 'Platform' });
+    const link = page.locator('svg.chain a', { hasText: 'Platform' });
     expect(await link.getAttribute('href')).toBe('#app-0.hardware.tcb-status');
     await link.focus();
     await page.keyboard.press('Enter');

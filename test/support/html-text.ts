@@ -35,7 +35,7 @@ export function hasGreen(markup: string): boolean {
 
 /** Whole digits of what is folded. */
 export function foldedDigits(markup: string): string[] {
-  return [...markup.matchAll(/<span class="hex">([0-9a-f]*)<i>([0-9a-f]*)<\/i>([0-9a-f]*)<\/span>/g)].map(
+  return [...markup.matchAll(/<samp>([0-9a-f]*)<i>([0-9a-f]*)<\/i>([0-9a-f]*)<\/samp>/g)].map(
     ([, start = '', middle = '', end = '']) => `${start}${middle}${end}`,
   );
 }

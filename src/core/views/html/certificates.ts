@@ -6,10 +6,11 @@ import { toHex } from '../../bytes.js';
 import { formatTime } from '../../formats/codec/time.js';
 import type { Certificate } from '../../formats/codec/x509.js';
 import { enumerate } from '../../result/words.js';
+import { checkOf } from './ground.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
 import type { Section } from './section.js';
-import { checkLinks, checkOf, judgedBy, type Standing, standingMark } from './standing.js';
+import { checkLinks, judgedBy, type Standing, standingMark } from './standing.js';
 import { type Chain, chainsOf } from './statements.js';
 import { bounded, hex } from './text.js';
 import { sameNames, type Together, together } from './together.js';
@@ -103,7 +104,7 @@ function named(commonName: string): string {
 
 function day(time: number): Html {
   const text = formatTime(time);
-  return html`<time class="nowrap" datetime="${text}">${text.slice(0, -10)}</time>`;
+  return html`<time datetime="${text}">${text.slice(0, -10)}</time>`;
 }
 
 interface Pinned {

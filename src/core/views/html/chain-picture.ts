@@ -1,4 +1,4 @@
-// The chain of trust as a picture, placed by hand, twice: text in it keeps its size, so a narrow page has one of its own.
+// The chain of trust as a picture, placed by hand. A narrow page has the list of the same in its place.
 
 import type { ResultDocument } from '../../result/document.js';
 import type { ComponentRole, Phase } from '../../result/words.js';
@@ -27,8 +27,6 @@ interface Box {
 function roomIn(width: number): number {
   return width - 42 - 10;
 }
-
-// The wide one.
 
 const APP: Pick<Box, 'x' | 'width'> = { x: 150, width: 396 };
 const SIDES = { kms: { x: 602, width: 238 }, gateway: { x: 868, width: 238 } } as const;
@@ -59,9 +57,9 @@ export function wideChain(picture: Picture): Html {
   const root = rootWords(chain, result);
   const rows = [...DOWN.map(([link]) => link), 'domain'] as const;
   const hasSide = (role: 'kms' | 'gateway'): boolean => Object.keys(chain.columns[role]).length > 0;
-  return html`<svg class="chain wide" viewBox="0 0 ${WIDE.width} ${WIDE.height}" role="group" aria-label="Chain of trust; the list after it says the same">${BANDS.map(
+  return html`<svg class="chain" viewBox="0 0 ${WIDE.width} ${WIDE.height}" role="group" aria-label="Chain of trust; the list after it says the same">${BANDS.map(
     ([phase, y, height]) => band(phase, y, height, chain),
-  )}<rect class="root${!chain.isGenuineRoot && ' exp'}" x="150" y="0" width="970" height="50" rx="8"/><text class="t inv" x="170" y="22">${root.title}</text><text class="d inv" x="170" y="39">${root.detail}</text><text class="h" x="192" y="74">${columnTitle('app', result)}</text>${links(
+  )}<rect class="root${!chain.isGenuineRoot && ' exp'}" x="150" width="970" height="50"/><text class="t inv" x="170" y="22">${root.title}</text><text class="d inv" x="170" y="39">${root.detail}</text><text class="h" x="192" y="74">${columnTitle('app', result)}</text>${links(
     APP.x,
     rows.map((link) => ({ y: ROWS[link], state: app[link]?.state ?? 'not-asked' })),
   )}${(['kms', 'gateway'] as const).map((role) => hasSide(role) && side(role, picture))}${
@@ -98,13 +96,14 @@ function hasChecks(own: Part | undefined): own is Part {
   return own !== undefined && own.checks.length > 0;
 }
 
+/** Across all columns: the worst in it. */
 function band(phase: Phase, y: number, height: number, chain: Chain): Html {
-  const parts = Object.values(chain.columns.app).filter(
-    (one) => phaseOf(one.link) === phase && (!OPTIONAL.includes(one.link) || hasChecks(one)),
-  );
+  const parts = Object.values(chain.columns)
+    .flatMap((column) => Object.values(column))
+    .filter((one) => phaseOf(one.link) === phase && (!OPTIONAL.includes(one.link) || hasChecks(one)));
   const state = worst(parts.map((one) => one.state));
   const { icon, tone, word } = LOOK[state];
-  return html`<rect class="band" x="0" y="${y}" width="${WIDE.width}" height="${height}" rx="8"/><g class="${tone}"><text class="t" x="16" y="${y + 30}">${upperFirst(PHASE_WORDS[phase])}</text><use href="#m-${icon}" x="16" y="${y + 40}" width="15" height="15"/><text class="w" x="37" y="${y + 52}">${word.replace(/,.*/, '')}</text></g>`;
+  return html`<rect class="band" y="${y}" width="${WIDE.width}" height="${height}"/><g class="${tone}"><text class="t" x="16" y="${y + 30}">${upperFirst(PHASE_WORDS[phase])}</text><use href="#m-${icon}" x="16" y="${y + 40}" width="15" height="15"/><text class="w" x="37" y="${y + 52}">${word.replace(/,.*/, '')}</text></g>`;
 }
 
 function phaseOf(name: Link): Phase {
@@ -207,16 +206,19 @@ function part(own: Part, role: ComponentRole, box: Box, picture: Picture): Html 
   return node(own, title, detail, box, picture);
 }
 
+/** Where its checks stand: what decided, if anything did. */
+export function targetOf({ decisive: [decisive], checks: [first] }: Part, places: Places): string | null {
+  if (decisive !== undefined) return places.anchorOf(decisive);
+  return first === undefined ? null : places.groupAnchorOf(first);
+}
+
 /** A click leads to its checks. */
 function node(own: Part, title: string, detail: string, box: Box, { places }: Picture, within: HtmlPart = null): Html {
   const { icon, tone, word } = LOOK[own.state];
   const { x, y, width, height } = box;
   const rest = own.state === 'conditional' || own.state === 'experiment';
-  const [decisive] = own.decisive;
-  const [first] = own.checks;
-  const target =
-    decisive !== undefined ? places.anchorOf(decisive) : first !== undefined ? places.groupAnchorOf(first) : null;
-  const shapes = html`<g class="${tone}${rest && ' rest'}"><rect class="node" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/><use href="#m-${icon}" x="${x + 13}" y="${y + 14}" width="18" height="18"/><text class="t" x="${x + 42}" y="${y + 19}">${title}<tspan class="vhs"> (${word}) </tspan></text><text class="d" x="${x + 42}" y="${y + 36}">${detail}</text>${within}</g>`;
+  const target = targetOf(own, places);
+  const shapes = html`<g class="${tone}${rest && ' rest'}"><rect class="node" x="${x}" y="${y}" width="${width}" height="${height}"/><use href="#m-${icon}" x="${x + 13}" y="${y + 14}" width="18" height="18"/><text class="t" x="${x + 42}" y="${y + 19}">${title}<tspan class="vhs"> (${word}) </tspan></text><text class="d" x="${x + 42}" y="${y + 36}">${detail}</text>${within}</g>`;
   return target === null ? shapes : html`<a href="#${target}">${shapes}</a>`;
 }
 
@@ -248,83 +250,3 @@ const TEXTS = [
     lines: ['The system measured this file before it started anything.'],
   },
 ] as const;
-
-// The narrow one: the same parts, one below the other.
-
-const NARROW = { width: 344, height: 50 };
-
-export function narrowChain(picture: Picture): Html {
-  const { chain, result } = picture;
-  const root = rootWords(chain, result);
-  const out: HtmlPart[] = [];
-  let y = 54;
-  const heading = (title: string, isNew: boolean): void => {
-    out.push(html`<text class="${isNew ? 'h' : 't'}" x="${isNew ? 0 : 42}" y="${y + 28}">${title}</text>`);
-    y += 46;
-  };
-  const rows = (
-    column: readonly (readonly [Part, title: string | null])[],
-    role: ComponentRole,
-    isLinked = false,
-  ): void => {
-    for (const [i, [own, title]] of column.entries()) {
-      const before = column[i - 1];
-      if (isLinked && before !== undefined) out.push(link(0, y - 16, y, before[0].state, own.state, 8));
-      const box: Box = { x: 0, y, ...NARROW };
-      const words = partWords(own, role, result, roomIn(NARROW.width));
-      out.push(node(own, title ?? words.title, words.detail, box, picture));
-      y += 66;
-    }
-  };
-  const app = chain.columns.app;
-  const from = (names: readonly Link[]): Part[] => names.map((name) => app[name] ?? absent(name));
-  const phases: readonly (readonly [Phase, readonly Link[]])[] = [
-    ['hardware', HARDWARE],
-    ['os', ['os']],
-    ['source-code', ['launch', 'compose', 'containers']],
-    ['domain', ['domain']],
-  ];
-  let end = 54;
-  let above: State = 'pass';
-  for (const [phase, names] of phases) {
-    const [first] = from(names);
-    const top = y;
-    heading(upperFirst(PHASE_WORDS[phase]), false);
-    out.push(link(0, end, top + 46, above, first?.state ?? 'not-asked', 8));
-    for (const [i, own] of from(names).entries()) {
-      if (i > 0) out.push(link(0, y - 16, y, above, own.state, 8));
-      above = own.state;
-      rows([[own, null]], 'app');
-    }
-    y -= 16;
-    end = y;
-  }
-  const others = (['keys', 'registry', 'certificate'] as const).flatMap((name) => {
-    const own = app[name];
-    return own === undefined || own.checks.length === 0 ? [] : [own];
-  });
-  for (const role of ['kms', 'gateway'] as const) {
-    const own = chain.columns[role];
-    if (own.os === undefined) continue;
-    heading(`${columnTitle(role, result)}, from the same root`, true);
-    rows(
-      [
-        [together(HARDWARE, own), 'Hardware'],
-        [own.os, null],
-        [together(CODE, own), role === 'kms' ? 'Code of the KMS' : 'Code of the gateway'],
-      ],
-      role,
-      true,
-    );
-    y -= 16;
-  }
-  if (others.length > 0) {
-    heading('What the app relies on', true);
-    rows(
-      others.map((own) => [own, null] as const),
-      'app',
-    );
-    y -= 16;
-  }
-  return html`<svg class="chain narrow" viewBox="-1.5 0 347 ${y + 4}" role="group" aria-label="Chain of trust; the list after it says the same"><rect class="root${!chain.isGenuineRoot && ' exp'}" x="0" y="0" width="344" height="54" rx="8"/><text class="t inv" x="16" y="24">${root.title}</text><text class="d inv" x="16" y="42">${root.detail.slice(0, 52)}</text>${out}</svg>`;
-}

@@ -1,16 +1,16 @@
 // The chain of trust: the picture, what its shapes mean, and the list that says the same to whoever does not see it.
 
 import type { ReportSource } from '../../report/source.js';
-import type { ResultDocument } from '../../result/document.js';
 import { COMPONENT_ROLES, type ComponentRole } from '../../result/words.js';
-import { type Chain, chainOf, type Part, type State } from './chain.js';
+import { chainOf, type Part, type State } from './chain.js';
 import { LINKS, OPTIONAL } from './chain-groups.js';
-import { narrowChain, wideChain } from './chain-picture.js';
+import { type Picture, targetOf, wideChain } from './chain-picture.js';
 import { columnTitle, LOOK, partWords, rootWords } from './chain-words.js';
 import { placesOf } from './check-places.js';
 import { mark, marked } from './icons.js';
 import { type Html, html } from './markup.js';
 import type { Section } from './section.js';
+import { isProduction } from './standing.js';
 
 export function chainSection({ result }: ReportSource): Section {
   const title = 'Chain of trust';
@@ -20,8 +20,8 @@ export function chainSection({ result }: ReportSource): Section {
     id: 'chain',
     title,
     body: html`<section id="chain"><h2>${title}</h2><p class="lead">Each part is vouched for by the one above it. Where a link breaks, nothing shows what hangs below it.</p>
-<figure class="gapv">${wideChain(picture)}${narrowChain(picture)}</figure>
-${legend(result.experiment !== null)}<details class="phase"><summary><h3>The picture in words</h3></summary>${inWords(chain, result)}</details></section>`,
+<figure class="gapv">${wideChain(picture)}</figure>
+${legend(!isProduction(result))}<details class="phase words"><summary><h3>The picture in words</h3></summary>${inWords(picture)}</details></section>`,
   };
 }
 
@@ -33,21 +33,23 @@ function legend(isExperiment: boolean): Html {
   })}</p>`;
 }
 
-function inWords(chain: Chain, result: ResultDocument): Html {
+function inWords(picture: Picture): Html {
+  const { chain, result } = picture;
   const root = rootWords(chain, result);
-  return html`<p class="padx">${root.title}: ${root.detail}.</p>${COMPONENT_ROLES.map((role) => columnInWords(role, chain, result))}`;
+  return html`<p class="padx">${root.title}: ${root.detail}.</p>${COMPONENT_ROLES.map((role) => columnInWords(role, picture))}`;
 }
 
-function columnInWords(role: ComponentRole, chain: Chain, result: ResultDocument): Html | null {
+function columnInWords(role: ComponentRole, { chain, result, places }: Picture): Html | null {
   const own = chain.columns[role];
   const parts = LINKS.flatMap((link): Part[] => {
     const one = own[link];
     return one === undefined || (OPTIONAL.includes(link) && one.checks.length === 0) ? [] : [one];
   });
   if (parts.length === 0) return null;
-  return html`<h4 class="padx">${columnTitle(role, result)}</h4><ol class="ladder padx">${parts.map((part) => {
+  return html`<h3 class="padx">${columnTitle(role, result)}</h3><ol class="ladder padx">${parts.map((part) => {
     const { icon, tone, word } = LOOK[part.state];
     const { title, detail } = partWords(part, role, result);
-    return html`<li class="${part.state === 'cut' ? 'cut' : tone}">${mark(icon, tone)}<div><b>${title}</b><br><span class="st ${tone}">${word}</span></div><p>${detail}</p></li>`;
+    const target = targetOf(part, places);
+    return html`<li class="${part.state === 'cut' ? 'cut' : tone}">${mark(icon, tone)}<div><b>${target === null ? title : html`<a href="#${target}">${title}</a>`}</b><br><span class="st ${tone}">${word}</span></div><p>${detail}</p></li>`;
   })}</ol>`;
 }

@@ -12,6 +12,7 @@ import {
   PRODUCTION_TRUST_ANCHOR,
 } from '../../result/words.js';
 import { type Link, linkOf, OPTIONAL } from './chain-groups.js';
+import { isProduction } from './standing.js';
 
 /** What decides over several instances, worst first. `experiment`: it passed, and that proves nothing. */
 export const STATES = ['fail', 'unknown', 'cut', 'conditional', 'not-asked', 'experiment', 'pass'] as const;
@@ -56,7 +57,7 @@ interface Single {
 }
 
 export function chainOf(result: ResultDocument): Chain {
-  const { components, experiment, trustAnchor } = result;
+  const { components, trustAnchor } = result;
   const of = (role: ComponentRole): ComponentResult[] => components.filter((component) => component.role === role);
   const walks = new Map(components.map((component) => [component, walk(component)]));
   const walkOf = (component: ComponentResult): Walk => walks.get(component) ?? walk(component);
@@ -73,7 +74,7 @@ export function chainOf(result: ResultDocument): Chain {
     const isApp = component.role === 'app';
     const keys = keysOf(component, isApp ? codeOf('kms') : []);
     all.set('keys', keys);
-    all.set('registry', own.judge('registry', 'source-code', []));
+    all.set('registry', own.judge('registry', 'source-code', [stateOf(known, 'launch')]));
     if (!isApp) return all;
     const code = [carriedBy(known), keys.state];
     const holder = of('gateway').length > 0 && result.domain?.holder !== 'app' ? codeOf('gateway') : code;
@@ -93,7 +94,7 @@ export function chainOf(result: ResultDocument): Chain {
       ),
     );
     return Object.fromEntries(
-      parts.map((part) => [part.link, { ...part, state: seen(part.state, experiment !== null) }]),
+      parts.map((part) => [part.link, { ...part, state: seen(part.state, isProduction(result)) }]),
     );
   };
 
@@ -105,8 +106,8 @@ export function chainOf(result: ResultDocument): Chain {
 }
 
 /** Of an experiment nothing passes as it would in production. */
-function seen(state: State, isExperiment: boolean): State {
-  return state === 'pass' && isExperiment ? 'experiment' : state;
+function seen(state: State, isInProduction: boolean): State {
+  return state === 'pass' && !isInProduction ? 'experiment' : state;
 }
 
 /** What each part hands down to the next, beside its state. */

@@ -2,12 +2,15 @@
 
 import { markOf } from '../../appraisal/judgement.js';
 import type { Check, ComponentResult, Difference } from '../../result/document.js';
+import type { Phase } from '../../result/words.js';
 import { componentNames } from '../component-names.js';
 import { policyLines } from '../differences.js';
 import type { Places, Shown } from './check-places.js';
 import { compared } from './compared.js';
+import { type Ground, groundOf } from './ground.js';
 import { type Icon, marked, type Tone } from './icons.js';
 import { type Html, type HtmlPart, html } from './markup.js';
+import { passedOn, standingMark, toneOf } from './standing.js';
 import { bounded, explained, flowing, prose } from './text.js';
 
 type Mark = ReturnType<typeof markOf>;
@@ -26,9 +29,20 @@ export function statusMark(mark: Mark, isExperiment: boolean): Html {
   return mark === 'pass' && isExperiment ? marked('rest', 'exp', 'pass') : marked(...LOOK[mark]);
 }
 
-/** There are many: the style sheet has their shape. */
-function passedWord(isExperiment: boolean): Html {
-  return isExperiment ? html`<b class="st exp">pass</b>` : html`<b class="st pass">pass</b>`;
+/** How a phase of a component came out. */
+export function phaseMark(component: ComponentResult, phase: Phase, isExperiment: boolean): Html {
+  const { status } = component.phases[phase];
+  const ground = groundOf(component, phase);
+  return status === 'pass' && ground !== 'proven'
+    ? standingMark(passedOn(ground, !isExperiment), 'pass')
+    : statusMark(status, isExperiment);
+}
+
+/** There are many: the style sheet has their shape. What passed is worth as much as what it stands on. */
+function passedWord(ground: Ground, isExperiment: boolean): Html {
+  const standing = passedOn(ground, !isExperiment);
+  if (standing === 'pass' || standing === 'experiment') return html`<b class="st ${toneOf(standing)}">pass</b>`;
+  return standingMark(standing, 'pass');
 }
 
 export interface CardContext {
@@ -37,7 +51,12 @@ export interface CardContext {
   isExperiment: boolean;
 }
 
-export function checkCard({ anchor, check, components: of }: Shown, context: CardContext): Html {
+/** @param isQuiet in a list whose style has its shape */
+export function checkCard(
+  { anchor, check, ground, components: of }: Shown,
+  context: CardContext,
+  isQuiet = false,
+): Html {
   const { components, isExperiment } = context;
   const mark = markOf(check);
   const tone = mark === 'fail' ? 'fail' : mark === 'unknown' || mark === 'warning' ? 'open' : '';
@@ -45,8 +64,8 @@ export function checkCard({ anchor, check, components: of }: Shown, context: Car
   const all = components.filter(({ role }) => of[0]?.startsWith(`${role}/`) === true);
   // In a list of one machine, what all of its kind say needs no names.
   const isWorthNaming = components.length > 1 && (tone !== '' || (of.length > 1 && of.length < all.length));
-  const status = mark === 'pass' ? passedWord(isExperiment) : statusMark(mark, isExperiment);
-  return html`<li class="check${tone !== '' && ` ${tone}`}" id="${anchor}">${status}<div><h4>${check.title}</h4><p>${flowing(check.detail)}${
+  const status = mark === 'pass' ? passedWord(ground, isExperiment) : statusMark(mark, isExperiment);
+  return html`<li${isQuiet ? null : html` class="check ${tone}"`} id="${anchor}">${status}<div><h4>${check.title}</h4><p>${flowing(check.detail)}${
     check.place !== undefined && html` In <code>${bounded(check.place.path, 300)}</code>.`
   }</p>${mark === 'pass' ? passedValue(check) : null}${
     isWorthNaming && html`<p class="quiet">Of ${componentNames(of, components)}.</p>`
@@ -56,8 +75,8 @@ export function checkCard({ anchor, check, components: of }: Shown, context: Car
 /** Its id, or other words, that lead to where it is explained. */
 export function idLink(check: Check, words = shortId(check)): Html {
   const address = explained(check);
-  if (address === null) return html`<span class="id">${words}</span>`;
-  return html`<a class="id" href="${address}">${words}</a>`;
+  if (address === null) return html`<span>${words}</span>`;
+  return html`<a href="${address}">${words}</a>`;
 }
 
 function shortId({ id, phase }: Check): string {

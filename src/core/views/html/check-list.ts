@@ -7,19 +7,20 @@ import { componentName } from '../component-names.js';
 import { foundNotices } from '../notices.js';
 import { upperFirst } from '../verdict-words.js';
 import { GROUP_NAMES, GROUPS, groupOf } from './chain-groups.js';
-import { type CardContext, checkCard, statusMark } from './check-card.js';
+import { type CardContext, checkCard, phaseMark } from './check-card.js';
 import { componentAnchor, groupAnchor, placesOf, type Shown } from './check-places.js';
 import { identityFacts } from './components.js';
 import { type Html, type HtmlPart, html } from './markup.js';
 import type { Section } from './section.js';
+import { isProduction } from './standing.js';
 
 /** As many tabs stand side by side; more are a list. */
 const MAX_TABS = 5;
 
 export function checkSection({ result }: ReportSource): Section {
-  const { components, experiment } = result;
+  const { components } = result;
   const places = placesOf(components);
-  const context: CardContext = { places, components, isExperiment: experiment !== null };
+  const context: CardContext = { places, components, isExperiment: !isProduction(result) };
   const { open } = places;
   // Of machines that run the same file one lists what was found in it.
   const found = foundNotices(components, 'warning');
@@ -64,16 +65,16 @@ function panel(component: ComponentResult, isFirst: boolean, context: CardContex
 }
 
 function phasePanel(component: ComponentResult, phase: Phase, context: CardContext): Html {
-  const { status, checks } = component.phases[phase];
+  const { checks } = component.phases[phase];
   const shown = (context.places.quiet.get(idOf(component)) ?? []).filter(({ check }) => check.phase === phase);
-  const head = html`<h3>${upperFirst(PHASE_WORDS[phase])}</h3>${statusMark(status, context.isExperiment)}<span class="quiet small">${countOf(checks.length, shown.length)}</span>`;
+  const head = html`<h3>${upperFirst(PHASE_WORDS[phase])}</h3>${phaseMark(component, phase, context.isExperiment)}<span class="quiet small">${countOf(checks.length, shown.length)}</span>`;
   if (shown.length === 0) return html`<div class="phase"><div class="head">${head}</div></div>`;
   const groups = GROUP_NAMES.map((group) => ({ group, of: shown.filter(({ check }) => groupOf(check.id) === group) }));
   return html`<details class="phase"><summary>${head}</summary>${groups
     .filter(({ of }) => of.length > 0)
     .map(
       ({ group, of }) =>
-        html`<div class="grp" id="${groupAnchor(idOf(component), group)}"><h4>${GROUPS[group].title}</h4><p>${GROUPS[group].question}</p></div><ul>${of.map((one) => checkCard(one, context))}</ul>`,
+        html`<div class="grp" id="${groupAnchor(idOf(component), group)}"><h4>${GROUPS[group].title}</h4><p>${GROUPS[group].question}</p></div><ul>${of.map((one) => checkCard(one, context, true))}</ul>`,
     )}</details>`;
 }
 

@@ -6,11 +6,14 @@ import { CATALOG } from '../../result/catalog.js';
 import type { Check, ComponentResult } from '../../result/document.js';
 import { PHASES } from '../../result/words.js';
 import { type Group, groupOf } from './chain-groups.js';
+import { type Ground, groundOf } from './ground.js';
 
 /** A check that is shown, and all that say the same. */
 export interface Shown {
   anchor: string;
   check: Check;
+  /** What it stands on: what passed on other ground is not the same. */
+  ground: Ground;
   /** `app/0` */
   components: string[];
 }
@@ -38,12 +41,14 @@ export function placesOf(components: readonly ComponentResult[]): Places {
   const taken = new Set<string>();
   const shown = new Map<string, Shown>();
   const elsewhere = new Map<string, Map<string, number>>();
-  for (const { role, instance, phases } of components) {
+  for (const component of components) {
+    const { role, instance, phases } = component;
     const own = `${role}/${instance}`;
     for (const check of PHASES.flatMap((phase) => phases[phase].checks)) {
-      const key = JSON.stringify([role, { ...check, component: '' }]);
+      const ground = check.status === 'pass' ? groundOf(component, check.phase) : 'proven';
+      const key = JSON.stringify([role, ground, { ...check, component: '' }]);
       const known = shown.get(key);
-      const place = known ?? { anchor: free(anchorNamed(own, check), taken), check, components: [] };
+      const place = known ?? { anchor: free(anchorNamed(own, check), taken), check, ground, components: [] };
       if (!place.components.includes(own)) place.components.push(own);
       shown.set(key, place);
       anchors.set(check, place.anchor);

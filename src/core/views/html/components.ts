@@ -7,14 +7,15 @@ import { componentNames } from '../component-names.js';
 import { driftLines } from '../drift-words.js';
 import { factsOf, imageLines } from '../facts.js';
 import { upperFirst } from '../verdict-words.js';
-import { statusMark } from './check-card.js';
+import { phaseMark } from './check-card.js';
 import { type Html, type HtmlPart, html } from './markup.js';
 import type { Section } from './section.js';
+import { isProduction } from './standing.js';
 import { bounded, flowing, hex } from './text.js';
 
 export function componentSection({ result }: ReportSource): Section {
   const { components, instances } = result;
-  const title = components.length === 1 ? 'The machine' : 'Components and instances';
+  const title = components.length === 1 ? 'The machine' : 'Components';
   return {
     id: 'components',
     title,
@@ -60,7 +61,7 @@ function phaseCell(component: ComponentResult, phase: Phase, result: ResultDocum
   if (!hasPhase(component.role, phase)) return html`<td data-l="${label}" class="quiet">–</td>`;
   const { status } = component.phases[phase];
   const facts = status === 'skipped' ? '' : factsOf(phase, component, result);
-  return html`<td data-l="${label}">${statusMark(status, result.experiment !== null)}${facts !== '' && html`<div class="small quiet">${flowing(facts, 400)}</div>`}</td>`;
+  return html`<td data-l="${label}">${phaseMark(component, phase, !isProduction(result))}${facts !== '' && html`<div class="small quiet">${flowing(facts, 400)}</div>`}</td>`;
 }
 
 /** In what machines of one role differ. */

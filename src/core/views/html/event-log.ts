@@ -10,13 +10,14 @@ import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.
 import type { CheckId } from '../../result/catalog.js';
 import { compared } from './compared.js';
 import { bootOptionWords, eventWords } from './event-words.js';
+import { checkOf } from './ground.js';
 import { brief } from './hex.js';
 import { type LogDifference, logDifference } from './log-difference.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
 import { type Imr, type LoggedEvent, type RegisterLog, registerLogs } from './register-log.js';
 import type { Section } from './section.js';
-import { checkLink, checkOf, judgedBy, type Standing, standingMark, standingOf, toneOf } from './standing.js';
+import { checkLink, judgedBy, type Standing, standingMark, standingOf, toneOf } from './standing.js';
 import { bounded, flowing, hex } from './text.js';
 import { byRole, namesOf, sameNames, type Together, together } from './together.js';
 
@@ -197,10 +198,7 @@ function eventRow(logged: LoggedEvent, i: number, log: RegisterLog, difference: 
   const isKey = event.event === 'compose-hash' && !isLate;
   const isEnd = event.imr === 3 && event.event === 'system-ready' && !isLate;
   const here = difference !== null && difference.index === i ? difference : null;
-  return html`<li${here !== null && (here.status === 'fail' ? FAIL : UNKNOWN)}><span class="num quiet">${i + 1}</span>
-<span class="${isKey ? 'key' : 'name'}">${name}${isEnd && html` <span class="quiet plain">launch ends here</span>`}</span>
-<div>${payloadShown(event, payload)}<p class="quiet">${what}</p>${here !== null && differenceLine(here)}</div>
-<span class="quiet">${digest === null ? 'no digest' : html`digest ${brief(digest)}`}${!log.isReduced && after !== null && html`<br>→ ${brief(after)}`}</span></li>`;
+  return html`<li${here !== null && (here.status === 'fail' ? FAIL : UNKNOWN)}><div>${isKey ? html`<b>${name}</b>` : name}${isEnd && html` <span class="quiet">launch ends here</span>`}</div><div>${payloadShown(event, payload)}<p>${what}</p>${here !== null && differenceLine(here)}</div><div>${digest === null ? 'no digest' : html`digest ${brief(digest)}`}${!log.isReduced && after !== null && html`<br>→ ${brief(after)}`}</div></li>`;
 }
 
 const FAIL = html` class="fail"`;

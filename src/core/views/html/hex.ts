@@ -7,12 +7,12 @@ const GROUP = 8;
 /** All of it, in groups of 8 digits. */
 export function grouped(hex: string): Html {
   const groups = Array.from({ length: Math.ceil(hex.length / GROUP) }, (_, i) => hex.slice(i * GROUP, (i + 1) * GROUP));
-  return html`<span class="hexes">${groups.map((group, i) => html`${i > 0 && ' '}<span>${group}</span>`)}</span>`;
+  return html`<samp class="hexes">${groups.join(' ')}</samp>`;
 }
 
 const ENDS = 4;
 
 /** Folded to four digits at either end, for lists of them; whole in the page. */
 export function brief(hex: string): Html {
-  return html`<span class="hex">${hex.slice(0, ENDS)}<i>${hex.slice(ENDS, -ENDS)}</i>${hex.slice(-ENDS)}</span>`;
+  return html`<samp>${hex.slice(0, ENDS)}<i>${hex.slice(ENDS, -ENDS)}</i>${hex.slice(-ENDS)}</samp>`;
 }

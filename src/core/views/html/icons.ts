@@ -14,7 +14,7 @@ export function mark(icon: Icon, tone: Tone): Html {
 
 /** A shape and its word. */
 export function marked(icon: Icon, tone: Tone, word: string): Html {
-  return html`<span class="st ${tone}">${mark(icon, tone)}${word}</span>`;
+  return html`<span class="st ${tone}"><svg aria-hidden="true"><use href="#m-${icon}"/></svg>${word}</span>`;
 }
 
 export const SHAPES = ours(`<svg width="0" height="0" class="vh" aria-hidden="true" focusable="false"><defs>

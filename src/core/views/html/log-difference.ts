@@ -14,8 +14,8 @@ import { firstDifference } from '../../measure/explain.js';
 import type { ImageReference } from '../../measure/image-reference.js';
 import type { CheckId } from '../../result/catalog.js';
 import type { Check, ComponentResult } from '../../result/document.js';
+import { checkOf } from './ground.js';
 import type { RegisterLog } from './register-log.js';
-import { checkOf } from './standing.js';
 
 export interface LogDifference {
   /** Place among the register’s events, from 0; past the last one where events are missing. */

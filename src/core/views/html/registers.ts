@@ -4,11 +4,12 @@ import type { CheckId } from '../../result/catalog.js';
 import type { Check } from '../../result/document.js';
 import type { Grade } from '../../result/words.js';
 import { compared } from './compared.js';
+import { checkOf } from './ground.js';
 import { grouped } from './hex.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
 import type { Section } from './section.js';
-import { checkLinks, checkOf, judgedBy, type Standing, standingMark, toneOf } from './standing.js';
+import { checkLinks, judgedBy, type Standing, standingMark, toneOf } from './standing.js';
 import { bounded, flowing } from './text.js';
 import { byRole, namesOf, sameNames, type Together, together } from './together.js';
 

@@ -1,11 +1,11 @@
 // How a thing stands that checks judged, as a word with a shape and a colour. Green is what passed, under Intel’s root, on
 // ground that passed too: nothing that is shown here can say more than the checks do.
 
-import { GROUND } from '../../appraisal/ground.js';
-import { CATALOG, type CheckId } from '../../result/catalog.js';
+import type { CheckId } from '../../result/catalog.js';
 import type { Check, ComponentResult, ResultDocument } from '../../result/document.js';
 import { type CheckStatus, PRODUCTION_TRUST_ANCHOR } from '../../result/words.js';
 import type { Places } from './check-places.js';
+import { checkOf, type Ground, groundBy } from './ground.js';
 import { type Icon, marked, type Tone } from './icons.js';
 import { type Html, html } from './markup.js';
 
@@ -41,27 +41,19 @@ export function standingOf(
 ): Standing {
   if (status === null || status === 'skipped') return 'not asked';
   if (status !== 'pass') return status;
-  const below = ground.map((id) => groundStatus(component, id));
-  if (below.includes('fail')) return 'cut off';
-  if (below.some((each) => each !== 'pass')) return 'conditional';
-  // Either alone says so: a report shows green under both or not at all.
-  return result.experiment === null && result.trustAnchor === PRODUCTION_TRUST_ANCHOR ? 'pass' : 'experiment';
+  return passedOn(groundBy(component, ground), isProduction(result));
 }
 
-export function checkOf(component: ComponentResult, id: CheckId): Check | null {
-  return component.phases[CATALOG[id].phase].checks.find((check) => check.id === id) ?? null;
+/** What passed, by what it stands on. */
+export function passedOn(ground: Ground, isInProduction: boolean): Standing {
+  if (ground === 'broken') return 'cut off';
+  if (ground === 'open') return 'conditional';
+  return isInProduction ? 'pass' : 'experiment';
 }
 
-function groundStatus(component: ComponentResult, id: CheckId): CheckStatus | null {
-  const { phase } = CATALOG[id];
-  const status = checkOf(component, id)?.status ?? null;
-  // A ground is at worst unknown; whether it failed, the phases below say.
-  const failed = status !== 'pass' && id.endsWith('.ground') && hasFailed(component, phase);
-  return failed ? 'fail' : status;
-}
-
-function hasFailed(component: ComponentResult, phase: keyof ComponentResult['phases']): boolean {
-  return GROUND[phase].some((below) => component.phases[below].status === 'fail' || hasFailed(component, below));
+/** Whether a pass can be green. Either alone says that it cannot. */
+export function isProduction({ experiment, trustAnchor }: Pick<ResultDocument, 'experiment' | 'trustAnchor'>): boolean {
+  return experiment === null && trustAnchor === PRODUCTION_TRUST_ANCHOR;
 }
 
 const ORDER: readonly CheckStatus[] = ['fail', 'unknown', 'skipped', 'pass'];

@@ -41,10 +41,10 @@ a { color: var(--link); text-underline-offset: .18em; text-decoration-thickness:
 a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: var(--r1); }
 :target { scroll-margin-top: 4rem; background: var(--open-bg); }
-code, pre, .mono { font-family: var(--mono); font-size: .92em; font-feature-settings: "liga" 0, "calt" 0; }
+code, pre { font-family: var(--mono); font-size: .92em; font-feature-settings: "liga" 0, "calt" 0; }
 code { overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: var(--t2); line-height: 1.6; }
-time, td, .num { font-variant-numeric: tabular-nums; }
+time, td, .num { font-variant-numeric: tabular-nums; } time { white-space: nowrap; }
 summary { cursor: pointer; }
 .page { max-width: 70rem; margin: 0 auto; padding: 0 var(--s5) var(--s7); }
 .page > section { margin-top: var(--s7); }
@@ -77,15 +77,15 @@ summary { cursor: pointer; }
 .notice > details { padding-top: 0; font-size: var(--t2); overflow-wrap: anywhere; } .notice b { font-weight: 650; } .notice.fail { font-size: var(--t4); }
 [data-reverified="changed"] #verdict, [data-reverified="changed"] #verdict .pass { --c: var(--ink-3); --b: var(--sunken); }
 .toc { position: sticky; top: 0; z-index: 2; background: var(--bg); border-bottom: 1px solid var(--line); margin-top: var(--s5); padding: var(--s2) 0; font-size: var(--t2); }
-.toc ul { display: flex; flex-wrap: wrap; gap: 0 var(--s4); } .toc a { display: block; padding: var(--s1) 0; color: var(--ink-2); text-decoration: none; }
+.toc ul { display: flex; flex-wrap: wrap; gap: 0 var(--s3); } .toc a { display: block; padding: var(--s1) 0; color: var(--ink-2); text-decoration: none; }
 .toc a:hover { color: var(--ink); text-decoration: underline; }
 .open-checks > :first-child { border-top: 0; } .phase .head { padding: var(--s3) var(--s4); display: flex; flex-wrap: wrap; gap: 0 var(--s4); align-items: baseline; }
 .follows { margin-top: var(--s4); color: var(--ink-2); } .follows li { margin-top: var(--s1); }
 .foot { border-top: 1px solid var(--line); margin-top: var(--s7); padding-top: var(--s4); color: var(--ink-3); font-size: var(--t2); }
 
 /* 4 Status mark: shape, then word. ● pass ■ fail ◆ unknown ○ not decided */
-.mark { display: inline-block; width: 1.15em; height: 1.15em; vertical-align: -.2em; color: var(--c, currentColor); flex: none; }
-.st { color: var(--c); font-weight: 600; white-space: nowrap; } .st .mark { margin-right: .4em; }
+.mark, .st > svg { display: inline-block; width: 1.15em; height: 1.15em; vertical-align: -.2em; color: var(--c, currentColor); flex: none; }
+.st { color: var(--c); font-weight: 600; white-space: nowrap; } .st > svg { margin-right: .4em; }
 
 /* 5 Verdict */
 .verdict { margin-top: var(--s5); border: 1px solid var(--c); border-radius: var(--r2); background: var(--b); }
@@ -101,7 +101,7 @@ summary { cursor: pointer; }
 .cause { border: 1px solid var(--c); border-radius: var(--r2); background: var(--surface); padding: var(--s5); }
 
 /* 6 Chain of trust: inline SVG */
-.chain { display: block; width: 100%; height: auto; } .chain.narrow { display: none; }
+.chain { display: block; width: 100%; height: auto; } .chain rect { rx: 8px; }
 .chain text { font-family: var(--sans); fill: var(--ink); font-size: 14px; }
 .chain .t { font-weight: 600; } .chain .d { font-size: 12.5px; fill: var(--ink-2); }
 .chain .h { font-size: 12.5px; fill: var(--ink-3); } .chain .vhs { font-size: 1px; opacity: 0; } .chain .thin { stroke-width: 1; } .chain .w { font-size: 12.5px; font-weight: 600; fill: var(--c); }
@@ -130,22 +130,21 @@ summary { cursor: pointer; }
 .phase > summary::-webkit-details-marker { display: none; }
 .phase > summary::after { content: "Show"; margin-left: auto; color: var(--link); font-size: var(--t2); } .phase[open] > summary::after { content: "Hide"; }
 .phase > summary h3 { min-width: 7.5rem; }
-.check { border-top: 1px solid var(--line); padding: var(--s2) var(--s4); display: grid; grid-template-columns: 6.2rem minmax(0, 1fr) auto; gap: 0 var(--s3); }
-.check p { color: var(--ink-2); font-size: var(--t2); overflow-wrap: anywhere; } .check .id { font: var(--t1)/1.9 var(--mono); color: var(--ink-3); }
-.check > b.st::before { content: "●"; margin-right: .45em; } .check > b.st.exp::before { content: "◌"; }
-.check.fail, .check.open { background: var(--b); padding-block: var(--s4); } .check > .wide { grid-column: 2 / -1; margin-top: var(--s2); }
+.check, .phase > ul > li { border-top: 1px solid var(--line); padding: var(--s2) var(--s4); display: grid; grid-template-columns: 6.2rem minmax(0, 1fr) auto; gap: 0 var(--s3); }
+:is(.check, .phase > ul) p { color: var(--ink-2); font-size: var(--t2); overflow-wrap: anywhere; } .check > :is(a, div + span), .phase > ul > li > :is(a, div + span) { font: var(--t1)/1.9 var(--mono); color: var(--ink-3); }
+li > b.st::before { content: "●"; margin-right: .45em; } li > b.st.exp::before { content: "◌"; }
+.check.fail, .check.open { background: var(--b); padding-block: var(--s4); } li > .wide { grid-column: 2 / -1; margin-top: var(--s2); }
 /* Expected over found, in groups of 8 digits that wrap as pairs: a digit always stands under its counterpart. */
 .cmp { display: grid; grid-template-columns: 5.2em minmax(0, 1fr); font: var(--t2)/1.5 var(--mono); margin-top: var(--s2); } .cmp span { display: grid; align-content: start; }
 .cmp > div { display: flex; flex-wrap: wrap; gap: var(--s2) 1ch; } .cmp i { font-style: normal; white-space: nowrap; } .cmp .l { font-family: var(--sans); }
 .cmp .l, .cmp s { color: var(--ink-3); text-decoration: none; } .cmp mark { background: var(--c, var(--fail)); color: var(--bg); border-radius: 2px; }
 .grp { padding: var(--s4) var(--s4) var(--s2); border-top: 1px solid var(--line); } .grp p { color: var(--ink-3); font-size: var(--t2); } .grp + ul > :first-child { border-top: 0; }
-.ways { list-style: decimal; padding-left: 1.3em; } .ways li { margin-top: var(--s3); } .ways code { color: var(--ink-2); }
 .todo { margin-top: var(--s3); } .todo b { font-weight: 650; }
 
 /* 9 Hex: folded, one click selects all of it, print unfolds */
-.hex { font: var(--t2)/1.5 var(--mono); user-select: all; white-space: nowrap; } .hex i { font-size: 0; font-style: normal; }
-.hex i::before { content: "…"; font-size: var(--t2); color: var(--ink-3); }
-.hexes { font: var(--t2)/1.6 var(--mono); display: grid; grid-template-columns: repeat(auto-fill, 8ch); gap: 0 1ch; max-width: 54ch; user-select: all; }
+samp { font: var(--t2)/1.5 var(--mono); user-select: all; white-space: nowrap; } samp i { font-size: 0; font-style: normal; }
+samp i::before { content: "…"; font-size: var(--t2); color: var(--ink-3); }
+.hexes { display: block; white-space: normal; line-height: 1.6; max-width: 54ch; }
 .copy { font: var(--t1)/1 var(--sans); color: var(--ink-2); background: none; border: 1px solid var(--line); border-radius: var(--r1); padding: .3em .55em; margin-left: .4em; cursor: pointer; min-height: 24px; }
 .copy:hover { border-color: var(--edge); color: var(--ink); }
 
@@ -165,10 +164,12 @@ td.num, th.num { text-align: right; }
 .diff > ::before { position: absolute; left: var(--s3); color: var(--c); } .diff > del::before { content: "−"; } .diff > ins::before { content: "+"; }
 .diff :is(del, ins) b { background: color-mix(in srgb, var(--c) 20%, transparent); font-weight: 400; border-radius: 2px; }
 .btn { font: 600 var(--t3)/1.2 var(--sans); color: var(--ink); background: var(--surface); border: 1px solid var(--edge); border-radius: var(--r1); padding: .6em 1em; cursor: pointer; text-decoration: none; display: inline-block; }
+input[type=file] { font: inherit; color: var(--ink-3); max-width: 100%; } ::file-selector-button { font: 600 var(--t2)/1.2 var(--sans); color: var(--ink); background: var(--surface); border: 1px solid var(--edge); border-radius: var(--r1); padding: .5em .8em; margin-right: .6em; cursor: pointer; }
 .btn.go { background: var(--ink); color: var(--bg); border-color: var(--ink); } .btn:hover { box-shadow: 0 0 0 1px var(--edge); }
 .code { background: var(--sunken); border-radius: var(--r2); padding: var(--s3) var(--s4); }
 .facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: var(--s1) var(--s4); font-size: var(--t2); } .facts dt { color: var(--ink-3); } .facts dd { overflow-wrap: anywhere; }
-.log > li { border-top: 1px solid var(--line); padding: var(--s2) 0; display: grid; grid-template-columns: 2rem minmax(0, 14rem) minmax(0, 1fr) auto; gap: 0 var(--s3); font-size: var(--t2); } .log .key { font-weight: 650; }
+.log { counter-reset: log; } .log > li::before { counter-increment: log; content: counter(log); } .log p, .log > li::before, .log > li > :last-child { color: var(--ink-3); }
+.log > li { border-top: 1px solid var(--line); padding: var(--s2) 0; display: grid; grid-template-columns: 2rem minmax(0, 14rem) minmax(0, 1fr) auto; gap: 0 var(--s3); font-size: var(--t2); } .log b { font-weight: 650; }
 .log > li:is(.fail, .open) { background: var(--b); }
 /* Tabs: exclusive details on one grid; where ::details-content is missing they are an accordion. */
 .tabs { display: grid; grid-template-columns: repeat(5, auto) 1fr; }
@@ -181,21 +182,23 @@ td.num, th.num { text-align: right; }
 .note { border-left: 3px solid var(--c); background: var(--b); padding: var(--s1) var(--s3); margin: var(--s1) 0; border-radius: 0 var(--r1) var(--r1) 0; } .points { overflow-wrap: anywhere; } .points .st { color: var(--c); }
 
 /* 12 Narrow, forced colours, print, less motion */
-@media (max-width: 50rem) {
+@media screen and (max-width: 50rem) {
   :root { --t6: 1.5rem; --t5: 1.25rem; --t4: 1.0625rem; --s7: 2.25rem; }
   .page, .top > div, .bar > p, .notice > * { padding-inline: var(--s4); } .pad, .cause { padding: var(--s4); }
-  .chain.wide, .wideonly { display: none; } .chain.narrow { display: block; } .narrowonly { display: grid; } .toc { position: static; }
+  .chain, .wideonly { display: none; } .narrowonly { display: grid; } .toc { position: static; }
   .verdict > header, .verdict > footer { padding: var(--s4); gap: var(--s2) var(--s3); } .verdict > header > .mark { width: 36px; height: 36px; } .verdict .say { grid-column: 1 / -1; }
   .sides { grid-template-columns: 1fr; } .sides > div { padding: var(--s4); } .sides > div + div { border-left: 0; border-top: 1px solid var(--line); }
-  .check { grid-template-columns: minmax(0, 1fr); } .check > .wide { grid-column: 1; } .cmp { grid-template-columns: 5em minmax(0, 1fr); }
+  .check, .phase > ul > li { grid-template-columns: minmax(0, 1fr); } li > .wide { grid-column: 1; } .cmp { grid-template-columns: 5em minmax(0, 1fr); }
   .st { white-space: normal; } .tabs, .tabs > details { display: block; } .tabs > details > summary { border-bottom: 1px solid var(--line); }
   .ladder > li { grid-template-columns: 1.6rem minmax(0, 1fr); } .ladder > li > :nth-child(3) { grid-column: 2; }
-  .log > li { grid-template-columns: 2rem minmax(0, 1fr); } .log > li > :nth-child(n+3) { grid-column: 2; }
+  .log > li { grid-template-columns: 2rem minmax(0, 1fr); } .log > li > :nth-child(n+2) { grid-column: 2; }
   table.cards, table.cards tbody { display: block; } table.cards thead { position: absolute; clip-path: inset(50%); } table.cards tr { display: block; padding: var(--s3) 0; border-bottom: 1px solid var(--line); } table.cards tr > * { display: block; border: 0; padding: 0 var(--s4); }
   :is(.pad, .padx) > table.cards tr > * { padding: 0; }
   table.cards td[data-l]::before { content: attr(data-l) " "; color: var(--ink-3); font-size: var(--t2); } td.num { text-align: left; }
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; } .facts dd { margin-bottom: var(--s2); }
 }
+/* On a narrow page the words are the picture. */
+@supports selector(::details-content) { @media screen and (max-width: 50rem) { .words > summary { display: none; } details.words::details-content { content-visibility: visible; padding-top: var(--s4); } } }
 @media (forced-colors: active) {
   :root { --bg: Canvas; --surface: Canvas; --sunken: Canvas; --line: CanvasText; --edge: CanvasText; --ink: CanvasText; --ink-2: CanvasText; --ink-3: CanvasText; --link: LinkText;
  --fail: CanvasText; --open: CanvasText; }
@@ -203,11 +206,10 @@ td.num, th.num { text-align: right; }
   .cmp mark, .diff :is(del, ins) b, .bar.exp, .notice, .btn.go { forced-color-adjust: none; background: CanvasText; color: Canvas; }
 }
 @media print {
-  :root { color-scheme: light; --bg: #fff; --sunken: #fff; --t3: 10pt; --t2: 9pt; --t1: 8pt; } @page { margin: 14mm; }
+  :root { color-scheme: light; --bg: #fff; --sunken: #fff; --t6: 18pt; --t5: 14pt; --t4: 11pt; --t3: 9.5pt; --t2: 8.5pt; --t1: 7.5pt; --s7: 1.5rem; } @page { margin: 14mm; }
   .page { max-width: none; padding: 0; } .toc, .copy, .btn, .skip, #judge { display: none; } details > summary::after { content: none !important; }
-  details::details-content { content-visibility: visible; display: block; } .hex { white-space: normal; overflow-wrap: anywhere; } .hex i, .hex i::before { font-size: inherit; } .hex i::before { content: ""; }
-  .sides { grid-template-columns: 1fr 1fr; } .sides > div + div { border-top: 0; border-left: 1px solid var(--line); }
-  .tabs, .tabs > details { display: block; } .log > li > :nth-child(n + 3) { grid-column: 2 / -1; } .chain.wide { display: block; } .chain.narrow { display: none; } .check, .cause, .node, tr { break-inside: avoid; } h2 { break-after: avoid; } * { print-color-adjust: exact; }
+  details::details-content { content-visibility: visible; display: block; } samp { white-space: normal; overflow-wrap: anywhere; } samp i, samp i::before { font-size: inherit; } samp i::before { content: ""; }
+  .tabs, .tabs > details { display: block; } .log > li { grid-template-columns: 2rem 11rem minmax(0, 1fr); } .log > li > :last-child { grid-column: 2 / -1; } th, td { padding-right: var(--s2); } tbody :is(th, td) { overflow-wrap: anywhere; } .pad { padding: var(--s4); } .check, .phase > ul > li, .cause, .node, tr { break-inside: avoid; } :is(h2, h3, h4, .lead, .grp, summary, thead) { break-after: avoid; } .log samp { font-size: 6.5pt; } .log > li { break-inside: avoid; } * { print-color-adjust: exact; }
 }
 `;
 

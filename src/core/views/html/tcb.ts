@@ -3,9 +3,10 @@
 import { toHex } from '../../bytes.js';
 import type { CheckId } from '../../result/catalog.js';
 import type { TcbComponentResult } from '../../result/document.js';
+import { checkOf } from './ground.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
-import { checkLinks, checkOf, type Judged, judgedBy, type Standing, standingMark } from './standing.js';
+import { checkLinks, type Judged, judgedBy, type Standing, standingMark } from './standing.js';
 import { bounded, flowing, hex } from './text.js';
 import { phraseOf, sameNames, type Together, together } from './together.js';
 
@@ -103,7 +104,7 @@ function partRow(
   const word = isAccepted && found !== null ? `${status}, accepted` : status;
   const why = found === null ? checks[0] : undefined;
   return html`<tr><th scope="row">${name}</th><td>${standingMark(isUpToDate ? standing : hollow(standing), word)}${why !== undefined && html`<div class="small quiet">${flowing(why.detail, MAX_DETAIL)}</div>`}${found !== null && lagsOf(found)}</td>
-<td data-l="Level of">${found === null ? DASH : html`<time class="nowrap" datetime="${found.tcbDate}">${found.tcbDate.slice(0, 10)}</time>`}</td>
+<td data-l="Level of">${found === null ? DASH : html`<time datetime="${found.tcbDate}">${found.tcbDate.slice(0, 10)}</time>`}</td>
 <td data-l="Open advisories">${found === null ? DASH : advisoriesOf(found.advisoryIds)}</td><td class="small">${what ?? DASH}</td></tr>`;
 }
 

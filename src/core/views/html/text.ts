@@ -23,8 +23,8 @@ export function flowing(text: string, limit?: number): Html {
 
 /** Hex that names something. */
 export function hex(digits: string): Html {
-  if (digits.length <= 3 * ENDS) return html`<span class="hex">${digits}</span>`;
-  return html`<span class="hex">${digits.slice(0, ENDS)}<i>${digits.slice(ENDS, -ENDS)}</i>${digits.slice(-ENDS)}</span>`;
+  if (digits.length <= 3 * ENDS) return html`<samp>${digits}</samp>`;
+  return html`<samp>${digits.slice(0, ENDS)}<i>${digits.slice(ENDS, -ENDS)}</i>${digits.slice(-ENDS)}</samp>`;
 }
 
 /** Text in which backticks mark what is in fixed width, as hints have it. */

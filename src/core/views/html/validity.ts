@@ -61,7 +61,7 @@ function tableRow({ statement: { name, from, until }, standing, link }: Row, at:
 
 function day(time: number): Html {
   const text = formatTime(time);
-  return html`<time class="nowrap" datetime="${text}">${text.slice(0, -10)}</time>`;
+  return html`<time datetime="${text}">${text.slice(0, -10)}</time>`;
 }
 
 /** `in 30 days`, from the time of the appraisal. */

@@ -11,11 +11,14 @@ import { ANNOUNCED_TITLE, announcedLines } from '../announced-words.js';
 import { componentNames } from '../component-names.js';
 import { ageInWords } from '../current-verdict.js';
 import { factsOf } from '../facts.js';
+import { visible } from '../untrusted.js';
 import { isPassed, sentenceOf, subjectWords, upperFirst, whatIsShown } from '../verdict-words.js';
 import { policyOf } from './applied-policy.js';
 import { placesOf } from './check-places.js';
+import { groundOf } from './ground.js';
 import { type Icon, mark, type Tone } from './icons.js';
 import { type Html, type HtmlPart, html } from './markup.js';
+import { isProduction } from './standing.js';
 import { bounded, flowing, prose, wordsIn } from './text.js';
 
 /** What stands there until the script of the page has appraised the evidence again, and for good where no script runs. */
@@ -83,12 +86,14 @@ function shown(result: ResultDocument): Html[] {
 
 function shownBy(phase: Phase, result: ResultDocument): Html[] {
   const { components } = result;
-  const passed = components.filter(({ role, phases }) => hasPhase(role, phase) && phases[phase].status === 'pass');
+  const passed = components.filter(
+    (one) => hasPhase(one.role, phase) && one.phases[phase].status === 'pass' && groundOf(one, phase) === 'proven',
+  );
   if (passed.length === 0) return [];
   const words = isPassed(phase, components)
     ? wordsIn(capital(whatIsShown(phase, result)), ({ id }) => html`<code>${id}</code>`)
     : html`${upperFirst(PHASE_WORDS[phase])} of ${componentNames(passed.map(idOf), components)}`;
-  const [icon, tone] = result.experiment === null ? (['pass', 'pass'] as const) : (['rest', 'exp'] as const);
+  const [icon, tone] = isProduction(result) ? (['pass', 'pass'] as const) : (['rest', 'exp'] as const);
   return [point(icon, tone, html`${words}.`, facts(phase, passed, result))];
 }
 
@@ -105,10 +110,17 @@ function facts(phase: Phase, components: readonly ComponentResult[], result: Res
     same.set(text, [...(same.get(text) ?? []), idOf(component)]);
   }
   const [only] = same.keys();
-  if (same.size === 1) return only === undefined || only === '' ? null : html`${flowing(only)}.`;
+  if (same.size === 1)
+    return only === undefined || only === '' || isSaid(phase, only, components) ? null : html`${flowing(only)}.`;
   return [...same].map(
     ([text, ids]) => html`<br>${upperFirst(componentNames(ids, result.components))}: ${flowing(text)}.`,
   );
+}
+
+/** Name and grade of an OS stand in what it is a fact of. */
+function isSaid(phase: Phase, text: string, [first]: readonly ComponentResult[]): boolean {
+  const reference = first?.reference ?? null;
+  return phase === 'os' && reference !== null && text === `${visible(reference.name)}, ${visible(reference.grade)}`;
 }
 
 function failures({ components }: ResultDocument): Html[] {

@@ -93,7 +93,7 @@ describe('what a target is now', () => {
     const facts = new Map([[span().factsDigest, { machines: [machine] } as unknown as Facts]]);
     expect(statusWords(target({}, facts), NOW)).toEqual({ word: 'verified', more: ', from recorded evidence' });
     expect(renderHistoryHtml(history(target({}, facts)))).toContain(
-      '<svg class="mark mute" aria-hidden="true"><use href="#m-rec"/>',
+      '<span class="st mute"><svg aria-hidden="true"><use href="#m-rec"/>',
     );
   });
 });

@@ -21,7 +21,7 @@ import {
   digest,
   digestWithCopy,
   facts,
-  isConditional,
+  groundIn,
   listed,
   plural,
   time,
@@ -104,7 +104,7 @@ function stateIn(id: CheckId, checks: readonly Check[], view: View, word?: strin
   const worst =
     own.find(({ status }) => status === 'fail') ??
     own.find(({ status }) => status !== 'pass') ??
-    own.find((check) => isConditional(check, view)) ??
+    own.find((check) => groundIn(check, view) !== 'proven') ??
     own[0];
   return worst === undefined ? marked('skip', 'mute', 'not asked') : checkMark(worst, view, word);
 }

@@ -3,8 +3,10 @@
 import type { Check, ComponentResult, ResultDocument } from '../../../result/document.js';
 import { type CheckStatus, PHASES } from '../../../result/words.js';
 import { type Places, placesOf } from '../check-places.js';
+import { type Ground, groundOf } from '../ground.js';
 import { type Icon, marked, type Tone } from '../icons.js';
 import { type Html, type HtmlPart, html } from '../markup.js';
+import { isProduction, passedOn, standingMark } from '../standing.js';
 import { flowing, hex } from '../text.js';
 
 /** What every section looks at. */
@@ -18,30 +20,35 @@ export function viewOf(result: ResultDocument): View {
   return { result, places: placesOf(result.components) };
 }
 
+function wordOf(status: CheckStatus): string {
+  return status === 'skipped' ? 'not asked' : status;
+}
+
 /** How a status is drawn. A pass that rests on no root of Intel’s is an experiment’s, and never green. */
-function lookOf(status: CheckStatus, { result: { experiment } }: View): readonly [Icon, Tone] {
-  if (status === 'pass') return experiment === null ? ['pass', 'pass'] : ['rest', 'exp'];
+function lookOf(status: CheckStatus, { result }: View): readonly [Icon, Tone] {
+  if (status === 'pass') return isProduction(result) ? ['pass', 'pass'] : ['rest', 'exp'];
   if (status === 'fail') return ['fail', 'fail'];
   return status === 'unknown' ? ['open', 'open'] : ['skip', 'mute'];
 }
 
 /** Shape and word. @param word what the status means here; left out: the status itself */
-export function statusMark(status: CheckStatus, view: View, word: string = status): Html {
+export function statusMark(status: CheckStatus, view: View, word: string = wordOf(status)): Html {
   return marked(...lookOf(status, view), word);
 }
 
-/** The same of a check: a pass is conditional where the ground that its phase stands on is not proven. */
-export function checkMark(check: Check, view: View, word: string = check.status): Html {
-  return isConditional(check, view)
-    ? marked('rest', 'open', `${word}, conditional`)
-    : statusMark(check.status, view, word);
+/** The same of a check: what passed is worth as much as the ground that its phase stands on. */
+export function checkMark(check: Check, view: View, word: string = wordOf(check.status)): Html {
+  const ground = groundIn(check, view);
+  return ground === 'proven'
+    ? statusMark(check.status, view, word)
+    : standingMark(passedOn(ground, isProduction(view.result)), word);
 }
 
-export function isConditional({ status, phase, component }: Check, { result: { components } }: View): boolean {
-  if (status !== 'pass' || phase === 'hardware') return false;
+/** What a check that passed stands on. */
+export function groundIn({ status, phase, component }: Check, { result: { components } }: View): Ground {
   const own = components.find(({ role, instance }) => `${role}/${instance}` === component);
-  const ground = own?.phases[phase].checks.find(({ id }) => id === `${phase}.ground`);
-  return ground?.status !== 'pass';
+  if (status !== 'pass') return 'proven';
+  return own === undefined ? 'open' : groundOf(own, phase);
 }
 
 /** A digest or an address, folded to its ends: whole in the page, and copied whole. */
@@ -102,7 +109,9 @@ export function checkLink(check: Check, text: HtmlPart, { places }: View): Html 
 
 /** Each check in a line: its state, its proposition, what was found. Those that several components state alike stand once. */
 export function checkLines(checks: readonly Check[], view: View): Html {
-  const different = new Map(checks.map((check) => [JSON.stringify([check.id, check.status, check.detail]), check]));
+  const different = new Map(
+    checks.map((check) => [JSON.stringify([check.id, check.status, check.detail, groundIn(check, view)]), check]),
+  );
   const lines = [...different.values()].map((check) => {
     const head = html`${checkMark(check, view)} <b>${checkLink(check, check.title, view)}</b>`;
     return html`<li><span class="quiet">–</span><div>${head}<br><span>${flowing(check.detail)}</span></div></li>\n`;

@@ -15,6 +15,7 @@ import {
   digest,
   digestWithCopy,
   facts,
+  groundIn,
   plural,
   statusMark,
   time,
@@ -25,7 +26,7 @@ const MAX_IMAGES = 100;
 
 /** null: nobody asked about images. */
 export function provenanceSection({ result }: ReportSource, view: View): Section | null {
-  const groups = groupsOf(result.components);
+  const groups = groupsOf(result.components, view);
   if (groups.length === 0) return null;
   const body = html`<section id="images" class="stack-s"><h2>Images</h2>
 <p class="lead">What the containers were built from, by whom the policy names. A digest fixes the bytes; only an attestation says where they come from.</p>
@@ -40,13 +41,16 @@ interface Group {
 }
 
 /** Components of which the same is said, together. */
-function groupsOf(components: readonly ComponentResult[]): Group[] {
+function groupsOf(components: readonly ComponentResult[], view: View): Group[] {
   const groups = new Map<string, Group>();
   for (const component of components) {
     const { images } = component;
     const checks = checksOf(component).filter(({ id }) => id.startsWith('source-code.provenance.'));
     if (images.length === 0 && checks.length === 0) continue;
-    const key = JSON.stringify([images, checks.map(({ id, status: one, detail }) => [id, one, detail])]);
+    const key = JSON.stringify([
+      images,
+      checks.map((check) => [check.id, check.status, check.detail, groundIn(check, view)]),
+    ]);
     const group = groups.get(key) ?? { names: [], images, checks };
     group.names.push(componentName(component, components));
     groups.set(key, group);

@@ -81,7 +81,7 @@ export async function section(source: ReportSource, id: string): Promise<string>
 /** What a reader sees: words, in order. */
 export function wordsOf(markup: string): string {
   return markup
-    .replace(/<\/?(?:b|i|span|code|a|em|del|ins|time|mark)\b[^>]*>/g, '')
+    .replace(/<\/?(?:b|i|span|code|samp|a|em|del|ins|time|mark)\b[^>]*>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .replaceAll('&quot;', '"')
@@ -96,6 +96,6 @@ export function wordsOf(markup: string): string {
 export function foreignMarkup(markup: string): string[] {
   const tags = markup.match(/<[^>]*>?/g) ?? [];
   const ours =
-    /^<\/?(?:section|h[234]|p|div|dl|dt|dd|ul|ol|li|b|br|i|span|code|a|svg|use|details|summary|table|caption|thead|tbody|tr|th|td|time|pre|del|ins|button)(?: (?:(?:class|id|href|aria-label|aria-hidden|role|datetime|data-l|data-item|data-block|type|scope)="[^"<>]*"|open|hidden|data-copy))*\s*\/?>$/;
+    /^<\/?(?:section|h[234]|p|div|dl|dt|dd|ul|ol|li|b|br|i|span|code|samp|a|svg|use|details|summary|table|caption|thead|tbody|tr|th|td|time|pre|del|ins|button)(?: (?:(?:class|id|href|aria-label|aria-hidden|role|datetime|data-l|data-item|data-block|type|scope)="[^"<>]*"|open|hidden|data-copy))*\s*\/?>$/;
   return tags.filter((tag) => !ours.test(tag));
 }
