@@ -153,10 +153,7 @@ export async function fetchEarly(
   }
   const { tcbInfo: now } = standard.collateral;
   if (!now.ok || of.tcbEvaluationDataNumber <= now.value.value.tcbEvaluationDataNumber) return null;
-  const [qeIdentity, numbers] = await Promise.all([
-    get(`${base}/qe/identity?update=early`, JSON_TYPES),
-    fetchNumbers(`${base}/tcbevaluationdatanumbers`, options),
-  ]);
+  const qeIdentity = await get(`${base}/qe/identity?update=early`, JSON_TYPES);
   const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, 'enclaveIdentity');
   read(qeIdentity, () => parseQeIdentity(qeIdentityText));
   const text = JSON.stringify({
@@ -168,7 +165,8 @@ export async function fetchEarly(
     qe_identity: qeIdentityText,
     qe_identity_signature: qeIdentitySignature,
   });
-  return { text, numbers };
+  // Last: nobody would wait for it, nor end it, where the rest is of no use.
+  return { text, numbers: await fetchNumbers(`${base}/tcbevaluationdatanumbers`, options) };
 }
 
 /** null: the service does not have it, as a PCCS need not. */
