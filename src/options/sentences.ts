@@ -80,7 +80,7 @@ const SENTENCES: { readonly [K in OptionKey]?: string } = {
   'history-key':
     'With `history-branch`, the private key that signs the log: Ed25519, the text of a PEM file, from a secret. `openssl genpkey -algorithm ed25519` makes one.',
   'history-salt':
-    'With `history-branch`, a secret that hides the names of targets in the log: whoever has it finds their entries. For a log that more people see than may know the names.',
+    'With `history-branch`, a secret of at least 16 characters that hides the names of targets in the log: whoever has it finds their entries. For a log that more people see than may know the names.',
   'github-token':
     'Token to publish with, and to ask for the attestations that GitHub keeps of container images, where the policy asks for their provenance.',
 };

@@ -187,7 +187,7 @@ describe('a log that is not what it was', () => {
       appendTo(world.place, { signer, drafts: [unfinishedDraft('X', at, OF)], since: [], at });
     const yesterday = await run(NOW - day);
     const named = (note: Uint8Array | string) => ({ 'rekor/2026-11-29.checkpoint': Buffer.from(note).toString() });
-    for (const note of [yesterday.log.note, 'x', 'x'.repeat(60_000)]) {
+    for (const note of [yesterday.log.note, 'x', 'x'.repeat(100_000)]) {
       world.standIn.addCommit(BRANCH, named(note));
       expect((await run(NOW)).isFirstToday).toBe(true);
     }
