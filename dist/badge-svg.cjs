@@ -1,8 +1,9 @@
 const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
 const require_help = require("./help.cjs");
-const require_xml = require("./xml.cjs");
+const require_current_verdict = require("./current-verdict.cjs");
 const require_markdown_text = require("./markdown-text.cjs");
+const require_xml = require("./xml.cjs");
 // src/core/views/badge.ts
 const DEFAULT_LABEL = "trust center";
 const MAX_LABEL = 40;
@@ -23,7 +24,7 @@ function readBadgeLabel(text, what) {
 }
 function badgeOf(result, at, options) {
 	const { maxAgeDays, label = DEFAULT_LABEL } = options;
-	const { kind } = require_xml.currentVerdict(result, at, maxAgeDays);
+	const { kind } = require_current_verdict.currentVerdict(result, at, maxAgeDays);
 	const appraisedAt = require_verification.parseRfc3339(result.appraisedAt, "result.appraisedAt");
 	const day = new Date(appraisedAt).toISOString().slice(0, 10);
 	const badge = (state, words, more = "") => ({

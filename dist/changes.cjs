@@ -11,10 +11,11 @@ const WEIGHTS = [
 ];
 const MAX_NAMED = 3;
 const MAX_VALUE = 60;
-function changesOf(before, after) {
+const MAX_WHOLE = 160;
+function changesOf(before, after, known = []) {
 	const changes = [
 		...checkChanges(before, after),
-		...plain(before, after),
+		...plain(before, after, known),
 		...require_help.COMPONENT_ROLES.flatMap((role) => machineChanges(role, of(before, role), of(after, role))),
 		...registryChanges(before, after),
 		...domainChanges(before, after)
@@ -22,7 +23,7 @@ function changesOf(before, after) {
 	if (changes.length === 0 && require_verification.canonicalJson(before) !== require_verification.canonicalJson(after)) changes.push({
 		weight: "identity",
 		path: "machines",
-		text: "the same values are those of other machines"
+		text: "no value is new, but some are on another machine than before"
 	});
 	return WEIGHTS.flatMap((weight) => changes.filter((change) => change.weight === weight));
 }
@@ -31,18 +32,25 @@ const GRAVITY = {
 	inconclusive: 1,
 	failed: 2
 };
+function knownChanges(before, after) {
+	return [...before.verdict !== after.verdict || after.experiment === true && before.experiment !== true ? [verdictChange(before, after, [])] : [], {
+		weight: "scope",
+		path: "facts",
+		text: "what else changed is not known: the facts are not at hand"
+	}];
+}
 function verdictChange(before, after, ids) {
-	const isWorse = GRAVITY[after.verdict] > GRAVITY[before.verdict] || after.experiment === true && !before.experiment;
+	const weight = GRAVITY[after.verdict] > GRAVITY[before.verdict] || after.experiment === true && !before.experiment ? "worse" : after.verdict === "verified" ? "better" : "scope";
 	const names = ids.length === 0 ? "" : `: ${few(ids)}`;
-	const text = `${outcomeWord(before)} before, ${outcomeWord(after)} now${names}`;
 	return {
-		weight: isWorse ? "worse" : "better",
+		weight,
 		path: "verdict",
-		text
+		text: `${outcomeWord(before)} before, ${outcomeWord(after)} now${names}`
 	};
 }
 function outcomeWord({ verdict, experiment }) {
-	return experiment === true ? `${verdict} as an experiment` : verdict;
+	if (experiment === true) return `${verdict} as an experiment`;
+	return experiment === null && verdict === "verified" ? "verified (root not known)" : verdict;
 }
 function of({ machines }, role) {
 	return machines.filter((machine) => machine.role === role);
@@ -79,10 +87,11 @@ function checkChanges(before, after) {
 	const changes = [];
 	let named = null;
 	if (before.verdict !== after.verdict) {
-		const better = GRAVITY[after.verdict] < GRAVITY[before.verdict];
-		const order = better ? ["pass now"] : ["fail now", "cannot be decided now"];
-		const weight = better ? "better" : "worse";
-		const reason = order.map((what) => groups.get(`${weight} ${what}`)).find((group) => group !== void 0);
+		const reason = (after.verdict === "verified" ? ["better pass now"] : [
+			"worse fail now",
+			"worse cannot be decided now",
+			"scope cannot be decided now"
+		]).map((name) => groups.get(name)).find((group) => group !== void 0);
 		changes.push(verdictChange(before, after, reason?.ids ?? []));
 		named = reason ?? null;
 	}
@@ -139,16 +148,19 @@ function statuses({ machines }) {
 }
 function weightOf(was, is) {
 	if (was === "skipped" || is === "skipped") return is === "fail" || is === "unknown" ? "worse" : "scope";
-	return BY_GRAVITY.indexOf(is) < BY_GRAVITY.indexOf(was) ? "worse" : "better";
+	if (BY_GRAVITY.indexOf(is) < BY_GRAVITY.indexOf(was)) return "worse";
+	return is === "pass" ? "better" : "scope";
 }
 function moreGrave(was, is) {
 	for (const status of BY_GRAVITY) {
 		const more = is.counts[status] - was.counts[status];
-		if (more !== 0) return status === "pass" || status === "skipped" ? "scope" : more > 0 ? "worse" : "better";
+		if (more === 0) continue;
+		if (status === "pass" || status === "skipped") return "scope";
+		return more > 0 ? "worse" : is.counts.pass > was.counts.pass ? "better" : "scope";
 	}
 	return "scope";
 }
-function plain(before, after) {
+function plain(before, after, known) {
 	return [
 		...one("identity", "trustAnchor", "the trusted root", before.trustAnchor, after.trustAnchor),
 		...experimentChange(before, after),
@@ -156,21 +168,25 @@ function plain(before, after) {
 		...require_help.PHASES.flatMap((phase) => one("scope", `coverage.${phase}`, `the coverage of ${require_help.PHASE_WORDS[phase]}`, before.coverage[phase], after.coverage[phase])),
 		...sets("scope", "gaps", "what could not be obtained", before.gaps, after.gaps),
 		...sets("scope", "stopped", "the instances that are said to be stopped", before.stopped, after.stopped),
-		...announcedChanges(before.announced, after.announced),
+		...announcedChanges(before.announced, after.announced, known),
 		...one("ours", "coreVersion", "the version of the verifier", before.coreVersion, after.coreVersion)
 	];
 }
-function announcedChanges(before, after) {
-	const told = (text) => ({
+const ANNOUNCED = {
+	isNew: "announced",
+	comesAndGoes: "announced.known"
+};
+function announcedChanges(before, after, known) {
+	const told = (path, text) => ({
 		weight: "platform",
-		path: "announced",
+		path,
 		text
 	});
 	const number = (announced) => announced.split(" ")[0] ?? "";
 	const status = (announced) => announced.split(" ").slice(1).join(" ");
 	const added = after.filter((one) => !before.includes(one));
 	const gone = before.filter((one) => !after.includes(one));
-	return [...added.map((one) => told(`Intel has announced the TCB recovery ${number(one)}: ${status(one)} once it is in force`)), ...gone.map((one) => told(`the TCB recovery ${number(one)} is no longer announced to make it ${status(one)}`))];
+	return [...added.map((one) => known.includes(one) ? told(ANNOUNCED.comesAndGoes, `the TCB recovery ${number(one)} is known of again: ${status(one)} once it is in force`) : told(ANNOUNCED.isNew, `Intel has announced the TCB recovery ${number(one)}: ${status(one)} once it is in force`)), ...gone.map((one) => told(ANNOUNCED.comesAndGoes, `nothing is known now of the announced TCB recovery ${number(one)} (${status(one)})`))];
 }
 function experimentChange({ experiment: was }, { experiment: is }) {
 	if (was === is) return [];
@@ -399,18 +415,37 @@ function sets(weight, path, words, before, after) {
 }
 function shown(before, after) {
 	const [was, is] = [cut(before), cut(after)];
-	return was === is ? [before, after] : [was, is];
+	if (was !== is) return [was, is];
+	if (Math.max(before.length, after.length) <= MAX_WHOLE) return [before, after];
+	const [old, now] = [[...before], [...after]];
+	const first = old.findIndex((character, i) => character !== now[i]);
+	const at = first === -1 ? old.length : first;
+	return [around(old, at), around(now, at)];
+}
+function around(characters, at) {
+	const start = Math.max(0, at - 12);
+	const end = start + MAX_VALUE;
+	const part = characters.slice(start, end).join("");
+	return `${start > 0 ? "…" : ""}${part}${end < characters.length ? "…" : ""}`;
 }
 const HEX = /[0-9a-f]{24,}/g;
 function cut(text) {
 	if (text === "") return "empty";
 	const folded = text.replace(HEX, (digits) => `${digits.slice(0, 8)}…${digits.slice(-4)}`);
-	return folded.length > MAX_VALUE ? `${[...folded].slice(0, 59).join("")}…` : folded;
+	const characters = [...folded];
+	if (characters.length <= MAX_VALUE) return folded;
+	return `${characters.slice(0, MAX_VALUE / 2).join("")}…${characters.slice(1 - MAX_VALUE / 2).join("")}`;
 }
 function few(items) {
 	const more = items.length - MAX_NAMED;
 	return more <= 0 ? require_help.enumerate(items) : `${items.slice(0, MAX_NAMED).join(", ")} and ${more} more`;
 }
+Object.defineProperty(exports, "ANNOUNCED", {
+	enumerable: true,
+	get: function() {
+		return ANNOUNCED;
+	}
+});
 Object.defineProperty(exports, "WEIGHTS", {
 	enumerable: true,
 	get: function() {
@@ -423,9 +458,9 @@ Object.defineProperty(exports, "changesOf", {
 		return changesOf;
 	}
 });
-Object.defineProperty(exports, "verdictChange", {
+Object.defineProperty(exports, "knownChanges", {
 	enumerable: true,
 	get: function() {
-		return verdictChange;
+		return knownChanges;
 	}
 });

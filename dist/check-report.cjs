@@ -46,7 +46,7 @@ function asJson(check) {
 		};
 	}
 	if (state !== "same") return base;
-	const { result, summary, roots } = check.source;
+	const { result, summary, roots, timeline } = check.source;
 	const { verdict, verdictReason, experiment, target, appraisedAt, trustAnchor, evidenceDigest, policyDigest } = result;
 	return {
 		...base,
@@ -62,7 +62,12 @@ function asJson(check) {
 		trustedRootsGiven: roots.trustedRoots !== null,
 		evidenceDigest,
 		policyDigest,
-		hasSummary: summary !== null
+		hasSummary: summary !== null,
+		history: timeline === null ? null : {
+			origin: timeline.origin,
+			size: timeline.size,
+			rootHash: timeline.rootHash
+		}
 	};
 }
 function reportVersion(check) {
@@ -90,6 +95,9 @@ function changedLines({ where, what, values, place, hint }) {
 		...hint === null ? [] : [`  ${require_start.visible(hint)}`]
 	];
 }
+function historyLines({ origin, size }) {
+	return [`  The history in it is what they read of a log (${`${require_start.visible(origin, 200)}, ${size} ${size === 1 ? "entry" : "entries"}`}): nothing here proves it, a signed summary neither.`, "  To see the log itself: trust-center history verify LOG --key VKEY, and history list"];
+}
 function sameLines({ bundle, result, roots, summary, timeline }) {
 	const [claims = "", ...more] = require_recorded.claimsOf(bundle, {
 		what: "report",
@@ -100,12 +108,12 @@ function sameLines({ bundle, result, roots, summary, timeline }) {
 		]
 	});
 	const again = bundle.target.domain === void 0 ? "" : " --domain NAME";
-	const { experiment, target, verdict } = result;
+	const { experiment, target } = result;
 	return [
 		`SAME  not a byte is changed: trust-center ${require_start.VERSION} writes this very file of the evidence in it.`,
 		"  That says nothing of the verdict, which is:",
 		"",
-		`${verdict.toUpperCase()}  ${require_start.visible(target.name)}`,
+		`${headingOf(result)}  ${require_start.visible(target.name)}`,
 		`  ${require_current_verdict.verdictLine(result, {
 			at: Date.now(),
 			replayed: "policy"
@@ -115,9 +123,13 @@ function sameLines({ bundle, result, roots, summary, timeline }) {
 		`  Whoever made the report chose what it was judged by: ${claims}`,
 		...more,
 		...roots.trustedRoots === null ? [] : ["  They gave trusted roots of Sigstore, too: not those that are shipped."],
-		...timeline === null ? [] : ["  The history in it is what they read of a log: nothing here proves it."],
-		...summary === null ? [] : ["  The signed summary in it names this report. Who signed it: trust-center verify-summary REPORT --key …"],
+		...timeline === null ? [] : historyLines(timeline),
+		...summary === null ? [] : ["  The signed summary in it names this result. Who signed it: trust-center verify-summary REPORT --key …"],
 		`  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE${again}`
 	];
+}
+function headingOf(result) {
+	const { kind, words } = require_current_verdict.currentVerdict(result, Date.now(), 7);
+	return (kind === "experiment" ? "experiment, not verified" : words).toUpperCase();
 }
 exports.run = run;

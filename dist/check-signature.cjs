@@ -1,6 +1,7 @@
 const require_verification = require("./verification.cjs");
 const require_node = require("./node.cjs");
 const require_start = require("./start.cjs");
+const require_envelope = require("./envelope.cjs");
 let node_crypto = require("node:crypto");
 // src/signing/key.ts
 const PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
@@ -16,8 +17,7 @@ const HASHES = {
 };
 const KINDS = "ECDSA P-256, ECDSA P-384 or Ed25519";
 const ENCRYPTED = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
-function readSigningKey(pem, password) {
-	const field = "signing-key";
+function readSigningKey(pem, password, field = "signing-key") {
 	if (/-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----/.test(pem)) throw invalid(field, "a key in the format of cosign", "Give the key as PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
 	if (/^Proc-Type: *4,ENCRYPTED/m.test(pem)) throw invalid(field, "encrypted in the old PEM way, which is weak", "Convert it: openssl pkcs8 -topk8 -in KEY.pem.");
 	const isEncrypted = pem.trimStart().startsWith(ENCRYPTED);
@@ -146,7 +146,7 @@ function keyFor(hint, signers) {
 }
 function verifyByKey(opened, hint, key, roots) {
 	const { payload, signature } = opened.envelope;
-	if (!verifyWith(key, require_node.preAuthEncoding(payload), signature)) {
+	if (!verifyWith(key, require_envelope.preAuthEncoding(payload), signature)) {
 		if (hint !== keyHint(key)) require_verification.refuse("signer", `wanted ${require_verification.keyName(require_verification.sha256(key))}, got ${hinted(hint)}`);
 		require_verification.refuse("signature", "it does not belong to this statement: one of the two was altered", "Get the file again from its source.");
 	}

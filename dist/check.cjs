@@ -118,7 +118,7 @@ function nameOfCheck({ component, id, status }, path) {
 }
 // src/core/report/reappraise.ts
 async function reappraise(report) {
-	const result = await require_verification.appraiseBundle(report.bundle, require_blocks.recordedOptions(report));
+	const result = await require_verification.appraiseBundle(report.bundle, require_html.recordedOptions(report));
 	if (require_json.renderJson(result) === report.result) return {
 		state: "same",
 		result,

@@ -14,8 +14,11 @@ const MODULES = {
 	"verify-summary": () => Promise.resolve().then(() => require("./verify-summary.cjs")),
 	"reference-values": () => Promise.resolve().then(() => require("./reference-values2.cjs")),
 	rebuild: () => Promise.resolve().then(() => require("./rebuild.cjs")),
+	report: () => Promise.resolve().then(() => require("./report2.cjs")),
+	"check-report": () => Promise.resolve().then(() => require("./check-report.cjs")),
 	badge: () => Promise.resolve().then(() => require("./badge.cjs")),
-	policy: () => Promise.resolve().then(() => require("./policy.cjs"))
+	policy: () => Promise.resolve().then(() => require("./policy.cjs")),
+	history: () => Promise.resolve().then(() => require("./history2.cjs"))
 };
 async function main(argv) {
 	const [name, ...rest] = argv;
@@ -48,6 +51,10 @@ async function main(argv) {
 function isCommand(name) {
 	return Object.hasOwn(MODULES, name);
 }
+function statusOf(error) {
+	if (error instanceof require_start.LogError) return require_start.EXIT.failed;
+	return error instanceof require_start.FetchError ? require_start.EXIT.inconclusive : require_start.EXIT.misuse;
+}
 function report(error) {
 	if (error instanceof require_start.TrustCenterError) {
 		const hint = error.hint === void 0 ? [] : [`  ${error.hint}`];
@@ -62,6 +69,6 @@ process.exitCode = require_start.EXIT.misuse;
 main(process.argv.slice(2)).then((status) => {
 	process.exitCode = status;
 }, (error) => {
-	process.exitCode = error instanceof require_start.FetchError ? require_start.EXIT.inconclusive : require_start.EXIT.misuse;
+	process.exitCode = statusOf(error);
 	report(error);
 });

@@ -515,6 +515,12 @@ Object.defineProperty(exports, "asTold", {
 		return asTold;
 	}
 });
+Object.defineProperty(exports, "composeChange", {
+	enumerable: true,
+	get: function() {
+		return composeChange;
+	}
+});
 Object.defineProperty(exports, "readApp", {
 	enumerable: true,
 	get: function() {

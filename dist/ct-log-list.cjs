@@ -1,5 +1,5 @@
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 const require_dns_message = require("./dns-message.cjs");
 // src/core/formats/codec/public-key.ts
 const CURVES = [

@@ -5,11 +5,11 @@ const require_values = require("./values.cjs");
 const require_verification = require("./verification.cjs");
 const require_arguments = require("./arguments.cjs");
 const require_verify = require("./verify.cjs");
-let node_path = require("node:path");
+let node_fs_promises = require("node:fs/promises");
 let node_crypto = require("node:crypto");
+let node_path = require("node:path");
 let node_net = require("node:net");
 require("node:tls");
-let node_fs_promises = require("node:fs/promises");
 let node_os = require("node:os");
 let node_http = require("node:http");
 let node_https = require("node:https");
@@ -1134,6 +1134,53 @@ function defaultQeIdentity(tee, at) {
 		}]
 	};
 }
+function defaultEarlyTcbInfo(tcbInfo, platform, at) {
+	const [newest, ...older] = structuredClone(tcbInfo.tcbLevels);
+	if (newest === void 0) return structuredClone(tcbInfo);
+	const [first, ...rest] = newest.tcb.sgxtcbcomponents;
+	const recovered = {
+		tcb: {
+			...newest.tcb,
+			sgxtcbcomponents: [{
+				...first,
+				svn: (platform.sgxComponents[0] ?? 0) + 1
+			}, ...rest]
+		},
+		tcbDate: midnight(addDays(at, -300)),
+		tcbStatus: "UpToDate"
+	};
+	return {
+		...structuredClone(tcbInfo),
+		tcbEvaluationDataNumber: tcbInfo.tcbEvaluationDataNumber + 1,
+		tcbLevels: [
+			recovered,
+			{
+				...newest,
+				tcbStatus: "OutOfDate",
+				advisoryIDs: ["INTEL-SA-90005"]
+			},
+			...older
+		]
+	};
+}
+function defaultTcbNumbers(tee, standard, at) {
+	const entry = (number, days) => ({
+		tcbEvaluationDataNumber: number,
+		tcbRecoveryEventDate: midnight(addDays(at, -days)),
+		tcbDate: midnight(addDays(at, -days))
+	});
+	return {
+		id: tee === "tdx" ? "TDX" : "SGX",
+		version: 1,
+		issueDate: rfc3339$1(addDays(at, -1)),
+		nextUpdate: rfc3339$1(addDays(at, 29)),
+		tcbEvalNumbers: [
+			entry(standard + 1, 300),
+			entry(standard, 500),
+			entry(standard - 1, 700)
+		]
+	};
+}
 function buildCollateral(pki, tcbInfo, qeIdentity, signers, sign) {
 	const tcb = sign("tcb-info", signers.tcbInfo, utf8(JSON.stringify(tcbInfo)));
 	const qe = sign("qe-identity", signers.qeIdentity, utf8(JSON.stringify(qeIdentity)));
@@ -1148,6 +1195,10 @@ function buildCollateral(pki, tcbInfo, qeIdentity, signers, sign) {
 		qe_identity: Buffer.from(qe.content).toString("utf8"),
 		qe_identity_signature: toHex(qe.signature)
 	};
+}
+function signTcbNumbers(numbers, signer, sign) {
+	const { content, signature } = sign("tcb-numbers", signer, utf8(JSON.stringify(numbers)));
+	return `{"tcbEvaluationDataNumbers":${Buffer.from(content).toString("utf8")},"signature":"${toHex(signature)}"}`;
 }
 // src/simulator/ct-log.ts
 const SCT_LIST = "1.3.6.1.4.1.11129.2.4.2";
@@ -1643,6 +1694,19 @@ function createDeployment(bend = {}) {
 		...buildCollateral(pki, tcbInfo, qeIdentity, signers, sign),
 		...quoteParams.certificationType >= 4 ? {} : { pck_certificate_chain: pki.chains.pck }
 	}, bend.collateral);
+	const earlyOf = (early) => {
+		const earlyTcbInfo = changed(defaultEarlyTcbInfo(tcbInfo, platform, at), early.tcbInfo);
+		const number = earlyTcbInfo.tcbEvaluationDataNumber;
+		const earlyQe = changed({
+			...qeIdentity,
+			tcbEvaluationDataNumber: number
+		}, early.qeIdentity);
+		const numbers = changed(defaultTcbNumbers(tee, tcbInfo.tcbEvaluationDataNumber, at), early.numbers);
+		return {
+			collateral: buildCollateral(pki, earlyTcbInfo, earlyQe, changed(signers, early.signers), sign),
+			numbers: signTcbNumbers(numbers, signers.tcbInfo, sign)
+		};
+	};
 	const image = changed(defaultImage(), bend.image);
 	const vm = changed(defaultVm(), bend.vm);
 	const measurementDocument = cborBytes(changed(defaultMeasurementDocument(image), bend.measurementDocument));
@@ -1723,6 +1787,7 @@ function createDeployment(bend = {}) {
 		tcbInfo,
 		qeIdentity,
 		collateral,
+		early: bend.early === void 0 ? null : earlyOf(bend.early),
 		rootCaPem: pki.rootCaPem,
 		fmspc: toHex(platform.fmspc),
 		...attest(reportData),
@@ -1909,14 +1974,20 @@ function pccsAnswer(worlds, url, rootCaCrl) {
 			const world = ofTee.find((candidate) => candidate.fmspc === query("fmspc")?.toLowerCase());
 			const number = query("tcbEvaluationDataNumber");
 			if (world === void 0 || number !== null && Number(number) !== world.tcbInfo.tcbEvaluationDataNumber) return null;
-			const { tcb_info, tcb_info_signature, tcb_info_issuer_chain } = world.collateral;
+			const { tcb_info, tcb_info_signature, tcb_info_issuer_chain } = collateralOf(world, query("update"));
 			return withChain("TCB-Info-Issuer-Chain", tcb_info_issuer_chain, `{"tcbInfo":${tcb_info},"signature":"${tcb_info_signature}"}`, "application/json");
 		}
 		case "qe/identity": {
 			const world = ofTee[0];
 			if (world === void 0) return null;
-			const { qe_identity, qe_identity_signature, qe_identity_issuer_chain } = world.collateral;
+			const { qe_identity, qe_identity_signature, qe_identity_issuer_chain } = collateralOf(world, query("update"));
 			return withChain("SGX-Enclave-Identity-Issuer-Chain", qe_identity_issuer_chain, `{"enclaveIdentity":${qe_identity},"signature":"${qe_identity_signature}"}`, "application/json");
+		}
+		case "tcbevaluationdatanumbers": {
+			const world = ofTee.find(({ early }) => early !== null);
+			if (world === void 0 || world.early === null) return null;
+			const chain = world.collateral.tcb_info_issuer_chain;
+			return withChain("TCB-Evaluation-Data-Numbers-Issuer-Chain", chain, world.early.numbers, "application/json");
 		}
 		case "pckcert": {
 			if (first === void 0) return null;
@@ -1925,6 +1996,9 @@ function pccsAnswer(worlds, url, rootCaCrl) {
 		}
 		default: return null;
 	}
+}
+function collateralOf({ collateral, early }, update) {
+	return update === "early" && early !== null ? early.collateral : collateral;
 }
 function withChain(header, chain, body, type) {
 	return {

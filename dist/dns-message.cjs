@@ -1,5 +1,5 @@
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 // src/core/formats/codec/x509-extensions.ts
 const OID = {
 	keyUsage: "2.5.29.15",

@@ -1,10 +1,11 @@
 const require_verification = require("./verification.cjs");
 const require_dns_questions = require("./dns-questions.cjs");
 const require_start = require("./start.cjs");
-const require_revocation_record = require("./revocation-record.cjs");
+const require_dns_record = require("./dns-record.cjs");
 const require_dns_message = require("./dns-message.cjs");
 const require_in_turns = require("./in-turns.cjs");
 const require_certificate_history = require("./certificate-history.cjs");
+const require_revocation_record = require("./revocation-record.cjs");
 const require_served_certificate = require("./served-certificate.cjs");
 let node_crypto = require("node:crypto");
 let node_net = require("node:net");
@@ -163,7 +164,7 @@ async function askResolvers({ name, resolvers }, { now, progress, signal }, limi
 		const within = AbortSignal.any(signal === void 0 ? [deadline] : [deadline, signal]);
 		const answers = await require_in_turns.inTurns(questions, AT_ONCE$1, (question) => ask(resolver, question, limits, within, signal));
 		return {
-			schema: require_revocation_record.DNS_RECORD_SCHEMA,
+			schema: require_dns_record.DNS_RECORD_SCHEMA,
 			resolver,
 			answers: readable$1(answers)
 		};
@@ -177,7 +178,7 @@ async function askResolvers({ name, resolvers }, { now, progress, signal }, limi
 				name: `${require_verification.DNS_RECORD_ITEMS}${i}`,
 				source: record.resolver,
 				collectedAt,
-				bytes: require_verification.utf8(require_revocation_record.serialiseDnsRecord(record))
+				bytes: require_verification.utf8(require_dns_record.serialiseDnsRecord(record))
 			}];
 		}),
 		gaps: records.flatMap((record, i) => isSilent(record) ? [gapOfSilent(record, i)] : []),

@@ -1,6 +1,7 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_certificate_history = require("./certificate-history.cjs");
+const require_dns_record = require("./dns-record.cjs");
 const require_revocation_record = require("./revocation-record.cjs");
 const require_served_certificate = require("./served-certificate.cjs");
 // src/core/appraisal/domain/given.ts
@@ -59,7 +60,7 @@ function domainGiven(bundle, collaterals) {
 		name,
 		port,
 		served,
-		dns: documents(bundle, "endorsement", require_verification.DNS_RECORD_ITEMS).map(read(require_revocation_record.parseDnsRecord)),
+		dns: documents(bundle, "endorsement", require_verification.DNS_RECORD_ITEMS).map(read(require_dns_record.parseDnsRecord)),
 		revocations: documents(bundle, "endorsement", require_verification.REVOCATION_ITEMS).map(read(require_revocation_record.parseRevocationRecord)),
 		roots: {
 			public: roots === void 0 ? [] : certificates(roots),

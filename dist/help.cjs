@@ -412,6 +412,10 @@ const OPTIONS = {
 		help: "which TCB recovery to ask a PCCS for",
 		without: "whichever it gives"
 	},
+	"early-warning": {
+		kind: "flag",
+		help: "also ask for the TCB recovery that Intel has published and that is not in force yet, and say what it will change"
+	},
 	offline: {
 		kind: "flag",
 		help: "fetch nothing; what is not at hand is unknown"
@@ -447,10 +451,11 @@ const OPTIONS = {
 			"json",
 			"markdown",
 			"sarif",
-			"junit"
+			"junit",
+			"html"
 		],
 		default: "text",
-		help: "how to print the result"
+		help: "how to print the result; html is the report"
 	},
 	"report.format": {
 		kind: "value",
@@ -518,6 +523,16 @@ const OPTIONS = {
 		value: "FOLDER",
 		help: "only write the deployment’s files there, to try the other commands on"
 	},
+	"signed-summary": {
+		kind: "value",
+		value: "FILE",
+		help: "signed summary that names the report, to put into it"
+	},
+	history: {
+		kind: "value",
+		value: "LOG",
+		help: "log whose history of the target goes into it, if it verifies"
+	},
 	summary: {
 		kind: "value",
 		value: "FILE",
@@ -556,6 +571,7 @@ const OPTIONS = {
 	"check-run": { kind: "flag" },
 	comment: { kind: "flag" },
 	issue: { kind: "flag" },
+	"webhook-url": { kind: "value" },
 	"badge-branch": { kind: "value" },
 	"badge-name": {
 		kind: "value",
@@ -565,6 +581,9 @@ const OPTIONS = {
 		kind: "value",
 		default: "trust center"
 	},
+	"history-branch": { kind: "value" },
+	"history-key": { kind: "value" },
+	"history-salt": { kind: "value" },
 	"github-token": {
 		kind: "value",
 		fromRunner: "${{ github.token }}"
@@ -847,6 +866,55 @@ const OPTIONS = {
 		kind: "value",
 		value: "FILE",
 		help: "file root.json that the TUF repository starts from"
+	},
+	"history.key": {
+		kind: "value",
+		value: "VKEY",
+		help: "key of the log, as its owner publishes it: NAME+ID+BASE64, or a file with it"
+	},
+	since: {
+		kind: "value",
+		value: "FILE",
+		help: "checkpoint that was kept: the log must still begin with all that it stands for"
+	},
+	keep: {
+		kind: "value",
+		value: "FILE",
+		help: "write the checkpoint there, for --since the next time; only when the log verifies"
+	},
+	"history.target": {
+		kind: "value",
+		value: "NAME",
+		help: "only this target of the log"
+	},
+	"history.format": {
+		kind: "value",
+		value: "FORMAT",
+		words: [
+			"text",
+			"json",
+			"atom",
+			"html"
+		],
+		default: "text",
+		help: "how to print it"
+	},
+	"history.signing-key": {
+		kind: "value",
+		value: "PEM",
+		help: "private key of the log (Ed25519); its password is in TRUST_CENTER_SIGNING_PASSWORD",
+		without: "the text in TRUST_CENTER_HISTORY_KEY"
+	},
+	origin: {
+		kind: "value",
+		value: "NAME",
+		help: "name of the log, where it is a new one",
+		without: "for a branch `github.com/OWNER/NAME/trust-center`"
+	},
+	every: {
+		kind: "value",
+		value: "TIME",
+		help: "when the next check is to follow, such as 6h or 1d: without one there is a hole"
 	}
 };
 function nameOf(key) {
@@ -939,6 +1007,7 @@ const COMMANDS = {
 				"collateral",
 				"pccs-url",
 				"tcb-update",
+				"early-warning",
 				"offline",
 				"no-cache",
 				"insecure-root-ca",
@@ -999,6 +1068,7 @@ const COMMANDS = {
 				"collateral",
 				"pccs-url",
 				"tcb-update",
+				"early-warning",
 				"no-cache"
 			],
 			"Where it goes": ["save-bundle"]
@@ -1211,10 +1281,39 @@ const COMMANDS = {
 		},
 		examples: ["trust-center badge result.json --output badge.svg", "trust-center badge result.json --format shields --output badge.json --url https://example.org/badge.json"]
 	},
+	report: {
+		usage: "BUNDLE [OPTIONS]",
+		summary: "write the recorded appraisal of a bundle as one HTML file",
+		about: "Repeats the appraisal as replay does. The file shows the result, holds the evidence, and appraises it again where it is opened. Exit status: 0 it was written, whatever the verdict; 1 the log does not verify.",
+		positionals: [1, 1],
+		options: {
+			"How it is judged": ["trusted-root", "insecure-root-ca"],
+			"What it has, and where it goes": [
+				"signed-summary",
+				"history",
+				"output"
+			],
+			"Of that log": [
+				"history.key",
+				"since",
+				"history.target",
+				"allow-private"
+			]
+		},
+		examples: ["trust-center report bundle.json --output report.html", "trust-center report bundle.json --history log --key history.vkey"]
+	},
+	"check-report": {
+		usage: "FILE [OPTIONS]",
+		summary: "make a report again of what is in it, compare every byte",
+		about: "Appraises the evidence in it again, writes the report again, and compares. Exit status: 0 not a byte is changed, whatever the verdict, which is printed; 1 changed; 2 no report, or one of another version.",
+		positionals: [1, 1],
+		options: PRINT,
+		examples: ["trust-center check-report report.html", "trust-center check-report report.html --format json"]
+	},
 	"verify-summary": {
 		usage: "FILE... (--key PUB.pem | --repo OWNER/NAME --signer-workflow PATH) [OPTIONS]",
 		summary: "check a signed summary: signer, subjects, age, verdict",
-		about: "Of several summaries of one target the newest decides.",
+		about: "FILE is a signed summary, or a report with one in it. Of several summaries of one target the newest decides.",
 		positionals: [1, 100],
 		options: {
 			"Who must have signed": [
@@ -1244,6 +1343,30 @@ const COMMANDS = {
 			...PRINT
 		},
 		examples: ["trust-center verify-summary summary.json --key key.pub --subject app-compose.json", "trust-center verify-summary summary.json --repo octo-org/octo-app --signer-workflow .github/workflows/verify.yml"]
+	},
+	history: {
+		usage: "(list | diff | verify | proof | append | key) [LOG] [OPTIONS]",
+		summary: "read, verify and extend a log of results",
+		about: "LOG is a folder, OWNER/NAME@BRANCH on GitHub, or an https URL. `list LOG` shows what was found, and when that changed; the newest verdict is the exit status. `diff LOG [FROM TO]` compares two entries, or the last two that differ. `verify LOG` checks all: exit status 1 means that the log is not what it was, or says. `proof LOG SEQ` shows that an entry is in it, and `proof FILE` checks that. `append LOG BUNDLE...` appraises bundles, or reports, again and adds what they show. `key` prints the public key.",
+		positionals: [1, 100],
+		options: {
+			"Whose it is, and what you know of it": [
+				"history.key",
+				"since",
+				"keep",
+				"history.target"
+			],
+			"To append": [
+				"history.signing-key",
+				"origin",
+				"every",
+				"trusted-root",
+				"insecure-root-ca"
+			],
+			"How it is asked": ["allow-private"],
+			"What to print": ["history.format", "output"]
+		},
+		examples: ["trust-center history verify octo-org/octo-app@history --key history.vkey --since kept --keep kept", "trust-center history append log bundle.json --signing-key history-key.pem"]
 	}
 };
 const TASKS = {
@@ -1261,7 +1384,13 @@ const TASKS = {
 		"rebuild",
 		"reference-values"
 	],
-	"Publish, and check what others publish": ["badge", "verify-summary"]
+	"Publish, and check what others publish": [
+		"report",
+		"check-report",
+		"badge",
+		"verify-summary",
+		"history"
+	]
 };
 // src/cli/help.ts
 var help_exports = require_rolldown_runtime.__exportAll({
@@ -1277,7 +1406,7 @@ function overview(width) {
 		""
 	]);
 	const statuses = "0 verified; 1 failed, or an experiment (it proves nothing about any deployment); 2 misuse; 3 inconclusive, or no answer of a service";
-	const variables = "TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD, HTTPS_PROXY and its like, NODE_EXTRA_CA_CERTS, NO_COLOR, FORCE_COLOR";
+	const variables = "TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD, TRUST_CENTER_HISTORY_KEY, TRUST_CENTER_HISTORY_SALT, HTTPS_PROXY and its like, NODE_EXTRA_CA_CERTS, NO_COLOR, FORCE_COLOR";
 	return lines([
 		`trust-center ${require_start.VERSION}: prove what a confidential VM runs`,
 		"",

@@ -1,13 +1,15 @@
 const require_verification = require("./verification.cjs");
 const require_history = require("./history.cjs");
+const require_start = require("./start.cjs");
 const require_xml = require("./xml.cjs");
 // src/core/views/history-atom.ts
 const MAX_ENTRIES = 100;
 function renderHistoryAtom({ origin, at, targets }) {
-	const newest = targets.flatMap((of) => require_history.eventsOf(of).map((event) => ({
+	const all = targets.flatMap((of) => require_history.eventsOf(of).map((event) => ({
 		...event,
 		target: of.timeline.target
-	}))).sort(require_history.byTime).slice(0, MAX_ENTRIES);
+	})));
+	const newest = require_history.mostTelling(all.sort(require_history.byTime), MAX_ENTRIES, ({ what }) => what === "failed");
 	return [
 		"<?xml version=\"1.0\" encoding=\"utf-8\"?>",
 		"<feed xmlns=\"http://www.w3.org/2005/Atom\">",
@@ -25,7 +27,7 @@ function entry(origin, { at, what, text, changes, target }) {
 	const lines = [`From ${require_history.minute(at)}: ${text}.`, ...said].join("\n");
 	return [
 		"  <entry>",
-		`    <title>${require_xml.escapeXml(`${target}: ${what}`)}</title>`,
+		`    <title>${require_xml.escapeXml(require_start.visible(`${target}: ${what}`))}</title>`,
 		`    <id>${idOf([
 			origin,
 			target,
@@ -33,7 +35,7 @@ function entry(origin, { at, what, text, changes, target }) {
 			what
 		])}</id>`,
 		`    <updated>${at}</updated>`,
-		`    <content type="text">${require_xml.escapeXml(lines)}</content>`,
+		`    <content type="text">${require_xml.escapeXml(require_start.visibleText(lines))}</content>`,
 		"  </entry>"
 	];
 }

@@ -10,7 +10,7 @@ function renderHistoryJson({ origin, size, rootHash, at, targets }) {
 		rootHash,
 		readAt: new Date(at).toISOString(),
 		targets: targets.map((history) => {
-			const { target, omitted, holes, points } = history.timeline;
+			const { target, omitted, omittedFailures, holes, points } = history.timeline;
 			const spans = history.timeline.spans.map((span) => ({
 				status: require_history.spanStatus(span),
 				...span
@@ -20,6 +20,7 @@ function renderHistoryJson({ origin, size, rootHash, at, targets }) {
 				status: require_history.statusOf(history, at),
 				spans,
 				omitted,
+				omittedFailures,
 				holes,
 				points
 			};

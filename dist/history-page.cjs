@@ -2,11 +2,11 @@ const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_history = require("./history.cjs");
 const require_style = require("./style.cjs");
-const require_markup = require("./markup.cjs");
+const require_blocks = require("./blocks.cjs");
 // src/core/views/html/history-page.ts
 function renderHistoryHtml({ origin, size, rootHash, at, targets }) {
 	const read = new Date(at).toISOString();
-	return require_markup.html`<!doctype html>
+	return require_blocks.html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -16,7 +16,7 @@ function renderHistoryHtml({ origin, size, rootHash, at, targets }) {
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="trust-center ${require_start.VERSION}">
 <title>History: ${origin}</title>
-<style>${require_markup.ours(OWN_STYLE)}</style>
+<style>${require_blocks.ours(OWN_STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="#content">Skip to content</a>
@@ -27,7 +27,7 @@ ${require_style.SHAPES}
 <h1>Every verification, and what it found</h1>
 <p class="lead">As of ${time(read)}. The newest finished verification of a target decides, whatever it says.</p>
 </section>
-${targets.length === 0 ? require_markup.html`<section><p class="lead">The log has no entry yet.</p></section>` : null}
+${targets.length === 0 ? require_blocks.html`<section><p class="lead">The log has no entry yet.</p></section>` : null}
 ${targets.length < 2 ? null : contents(targets, at)}
 ${targets.map((target) => targetSection(target, at))}
 ${believe({
@@ -51,7 +51,7 @@ const RULES = [
 	"form-action 'none'"
 ].join("; ");
 function contents(targets, at) {
-	return require_markup.html`<nav class="gapv" aria-label="Targets"><ul class="card pad stack-s">${targets.map((target) => require_markup.html`<li><a href="#${anchorOf(target)}">${require_style.flowing(target.timeline.target)}</a> ${stateOf(target, at)}</li>`)}</ul></nav>`;
+	return require_blocks.html`<nav class="gapv" aria-label="Targets"><ul class="card pad stack-s">${targets.map((target) => require_blocks.html`<li><a href="#${anchorOf(target)}">${require_style.flowing(target.timeline.target)}</a> ${stateOf(target, at)}</li>`)}</ul></nav>`;
 }
 function anchorOf({ timeline }) {
 	return `target-${require_verification.toHex(require_verification.sha256(require_verification.utf8(timeline.target))).slice(0, 16)}`;
@@ -71,24 +71,24 @@ function stateOf(target, at) {
 	const status = require_history.statusOf(target, at);
 	const [icon, tone] = status === "verified" && require_history.isRecorded(target) ? RECORDED : LOOK[status];
 	const { word, more } = require_history.statusWords(target, at);
-	return require_markup.html`${require_style.marked(icon, tone, word)}${more}`;
+	return require_blocks.html`${require_style.marked(icon, tone, word)}${more}`;
 }
 function targetSection(target, at) {
 	const { timeline } = target;
 	const id = anchorOf(target);
 	const newest = timeline.spans.at(-1);
-	return require_markup.html`<section id="${id}" aria-labelledby="${id}-name">
+	return require_blocks.html`<section id="${id}" aria-labelledby="${id}-name">
 <h2 id="${id}-name">${require_style.flowing(timeline.target)}</h2>
-<p class="lead">${stateOf(target, at)}${newest === void 0 ? null : require_markup.html`, by the check of ${time(newest.lastAt)}`}</p>
+<p class="lead">${stateOf(target, at)}${newest === void 0 ? null : require_blocks.html`, by the check of ${time(newest.lastAt)}`}</p>
 <div class="card gapv">${require_style.timelineBody(timeline)}</div>
 </section>
 `;
 }
 function time(at) {
-	return require_markup.html`<time datetime="${at}">${require_history.minute(at)}</time>`;
+	return require_blocks.html`<time datetime="${at}">${require_history.minute(at)}</time>`;
 }
 function believe({ origin, size, rootHash }) {
-	return require_markup.html`<section id="believe" aria-labelledby="believe-name">
+	return require_blocks.html`<section id="believe" aria-labelledby="believe-name">
 <h2 id="believe-name">How far to believe it</h2>
 <p class="lead">This page is drawn from a log, and anybody could draw another. Verify the log itself, with the key that its owner publishes elsewhere, and keep its checkpoint: then nothing of it can be changed or taken back unseen.</p>
 <dl class="facts gapv"><dt>Log</dt><dd>${require_style.flowing(origin)}</dd><dt>Entries</dt><dd>${size}</dd><dt>Root hash</dt><dd><code>${rootHash}</code></dd></dl>

@@ -14,13 +14,17 @@ function renderHistoryText({ origin, size, rootHash, at, targets }) {
 }
 function targetLines(target, at) {
 	const events = require_history.eventsOf(target);
-	const left = events.length - MAX_EVENTS + target.timeline.omitted;
+	const isFailure = ({ what }) => what === "failed";
+	const shown = require_history.mostTelling(events, MAX_EVENTS, isFailure);
+	const { omitted, omittedFailures } = target.timeline;
+	const failures = events.filter(isFailure).length - shown.filter(isFailure).length + omittedFailures;
+	const left = events.length - shown.length + omitted;
 	const { word, more } = require_history.statusWords(target, at);
 	return [
 		target.timeline.target,
 		`now       ${word}${more}`,
-		...events.slice(0, MAX_EVENTS).flatMap(eventLines),
-		...left > 0 ? [`          and ${left} earlier`] : []
+		...shown.flatMap(eventLines),
+		...left > 0 ? [`          and ${left} more${failures > 0 ? `, ${failures} of them failed` : ""}`] : []
 	];
 }
 function eventLines({ at, what, text, changes }) {

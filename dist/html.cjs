@@ -1,44 +1,661 @@
-const require_blocks = require("./blocks.cjs");
-const require_start = require("./start.cjs");
-const require_current_verdict = require("./current-verdict.cjs");
-const require_markup = require("./markup.cjs");
-const require_verdict_words = require("./verdict-words.cjs");
 const require_verification = require("./verification.cjs");
+const require_blocks = require("./blocks.cjs");
+const require_json = require("./json.cjs");
+const require_core = require("./core.cjs");
+const require_start = require("./start.cjs");
+const require_trusted_root = require("./trusted-root.cjs");
+const require_current_verdict = require("./current-verdict.cjs");
+const require_verdict_words = require("./verdict-words.cjs");
 const require_style = require("./style.cjs");
 const require_help = require("./help.cjs");
-const require_json = require("./json.cjs");
 const require_registry = require("./registry.cjs");
+// node_modules/fflate/esm/browser.js
+var u8 = Uint8Array;
+var u16 = Uint16Array;
+var i32 = Int32Array;
+var fleb = new u8([
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	1,
+	1,
+	1,
+	1,
+	2,
+	2,
+	2,
+	2,
+	3,
+	3,
+	3,
+	3,
+	4,
+	4,
+	4,
+	4,
+	5,
+	5,
+	5,
+	5,
+	0,
+	0,
+	0,
+	0
+]);
+var fdeb = new u8([
+	0,
+	0,
+	0,
+	0,
+	1,
+	1,
+	2,
+	2,
+	3,
+	3,
+	4,
+	4,
+	5,
+	5,
+	6,
+	6,
+	7,
+	7,
+	8,
+	8,
+	9,
+	9,
+	10,
+	10,
+	11,
+	11,
+	12,
+	12,
+	13,
+	13,
+	0,
+	0
+]);
+var clim = new u8([
+	16,
+	17,
+	18,
+	0,
+	8,
+	7,
+	9,
+	6,
+	10,
+	5,
+	11,
+	4,
+	12,
+	3,
+	13,
+	2,
+	14,
+	1,
+	15
+]);
+var freb = function(eb, start) {
+	var b = new u16(31);
+	for (var i = 0; i < 31; ++i) b[i] = start += 1 << eb[i - 1];
+	var r = new i32(b[30]);
+	for (var i = 1; i < 30; ++i) for (var j = b[i]; j < b[i + 1]; ++j) r[j] = j - b[i] << 5 | i;
+	return {
+		b,
+		r
+	};
+};
+var _a = freb(fleb, 2);
+var fl = _a.b;
+var revfl = _a.r;
+fl[28] = 258, revfl[258] = 28;
+var _b = freb(fdeb, 0);
+_b.b;
+var revfd = _b.r;
+var rev = new u16(32768);
+for (var i = 0; i < 32768; ++i) {
+	var x = (i & 43690) >> 1 | (i & 21845) << 1;
+	x = (x & 52428) >> 2 | (x & 13107) << 2;
+	x = (x & 61680) >> 4 | (x & 3855) << 4;
+	rev[i] = ((x & 65280) >> 8 | (x & 255) << 8) >> 1;
+}
+var hMap = (function(cd, mb, r) {
+	var s = cd.length;
+	var i = 0;
+	var l = new u16(mb);
+	for (; i < s; ++i) if (cd[i]) ++l[cd[i] - 1];
+	var le = new u16(mb);
+	for (i = 1; i < mb; ++i) le[i] = le[i - 1] + l[i - 1] << 1;
+	var co;
+	if (r) {
+		co = new u16(1 << mb);
+		var rvb = 15 - mb;
+		for (i = 0; i < s; ++i) if (cd[i]) {
+			var sv = i << 4 | cd[i];
+			var r_1 = mb - cd[i];
+			var v = le[cd[i] - 1]++ << r_1;
+			for (var m = v | (1 << r_1) - 1; v <= m; ++v) co[rev[v] >> rvb] = sv;
+		}
+	} else {
+		co = new u16(s);
+		for (i = 0; i < s; ++i) if (cd[i]) co[i] = rev[le[cd[i] - 1]++] >> 15 - cd[i];
+	}
+	return co;
+});
+var flt = new u8(288);
+for (var i = 0; i < 144; ++i) flt[i] = 8;
+for (var i = 144; i < 256; ++i) flt[i] = 9;
+for (var i = 256; i < 280; ++i) flt[i] = 7;
+for (var i = 280; i < 288; ++i) flt[i] = 8;
+var fdt = new u8(32);
+for (var i = 0; i < 32; ++i) fdt[i] = 5;
+var flm = hMap(flt, 9, 0);
+var fdm = hMap(fdt, 5, 0);
+var shft = function(p) {
+	return (p + 7) / 8 | 0;
+};
+var slc = function(v, s, e) {
+	if (s == null || s < 0) s = 0;
+	if (e == null || e > v.length) e = v.length;
+	return new u8(v.subarray(s, e));
+};
+var wbits = function(d, p, v) {
+	v <<= p & 7;
+	var o = p / 8 | 0;
+	d[o] |= v;
+	d[o + 1] |= v >> 8;
+};
+var wbits16 = function(d, p, v) {
+	v <<= p & 7;
+	var o = p / 8 | 0;
+	d[o] |= v;
+	d[o + 1] |= v >> 8;
+	d[o + 2] |= v >> 16;
+};
+var hTree = function(d, mb) {
+	var t = [];
+	for (var i = 0; i < d.length; ++i) if (d[i]) t.push({
+		s: i,
+		f: d[i]
+	});
+	var s = t.length;
+	var t2 = t.slice();
+	if (!s) return {
+		t: et,
+		l: 0
+	};
+	if (s == 1) {
+		var v = new u8(t[0].s + 1);
+		v[t[0].s] = 1;
+		return {
+			t: v,
+			l: 1
+		};
+	}
+	t.sort(function(a, b) {
+		return a.f - b.f;
+	});
+	t.push({
+		s: -1,
+		f: 25001
+	});
+	var l = t[0], r = t[1], i0 = 0, i1 = 1, i2 = 2;
+	t[0] = {
+		s: -1,
+		f: l.f + r.f,
+		l,
+		r
+	};
+	while (i1 != s - 1) {
+		l = t[t[i0].f < t[i2].f ? i0++ : i2++];
+		r = t[i0 != i1 && t[i0].f < t[i2].f ? i0++ : i2++];
+		t[i1++] = {
+			s: -1,
+			f: l.f + r.f,
+			l,
+			r
+		};
+	}
+	var maxSym = t2[0].s;
+	for (var i = 1; i < s; ++i) if (t2[i].s > maxSym) maxSym = t2[i].s;
+	var tr = new u16(maxSym + 1);
+	var mbt = ln(t[i1 - 1], tr, 0);
+	if (mbt > mb) {
+		var i = 0, dt = 0;
+		var lft = mbt - mb, cst = 1 << lft;
+		t2.sort(function(a, b) {
+			return tr[b.s] - tr[a.s] || a.f - b.f;
+		});
+		for (; i < s; ++i) {
+			var i2_1 = t2[i].s;
+			if (tr[i2_1] > mb) {
+				dt += cst - (1 << mbt - tr[i2_1]);
+				tr[i2_1] = mb;
+			} else break;
+		}
+		dt >>= lft;
+		while (dt > 0) {
+			var i2_2 = t2[i].s;
+			if (tr[i2_2] < mb) dt -= 1 << mb - tr[i2_2]++ - 1;
+			else ++i;
+		}
+		for (; i >= 0 && dt; --i) {
+			var i2_3 = t2[i].s;
+			if (tr[i2_3] == mb) {
+				--tr[i2_3];
+				++dt;
+			}
+		}
+		mbt = mb;
+	}
+	return {
+		t: new u8(tr),
+		l: mbt
+	};
+};
+var ln = function(n, l, d) {
+	return n.s == -1 ? Math.max(ln(n.l, l, d + 1), ln(n.r, l, d + 1)) : l[n.s] = d;
+};
+var lc = function(c) {
+	var s = c.length;
+	while (s && !c[--s]);
+	var cl = new u16(++s);
+	var cli = 0, cln = c[0], cls = 1;
+	var w = function(v) {
+		cl[cli++] = v;
+	};
+	for (var i = 1; i <= s; ++i) if (c[i] == cln && i != s) ++cls;
+	else {
+		if (!cln && cls > 2) {
+			for (; cls > 138; cls -= 138) w(32754);
+			if (cls > 2) {
+				w(cls > 10 ? cls - 11 << 5 | 28690 : cls - 3 << 5 | 12305);
+				cls = 0;
+			}
+		} else if (cls > 3) {
+			w(cln), --cls;
+			for (; cls > 6; cls -= 6) w(8304);
+			if (cls > 2) w(cls - 3 << 5 | 8208), cls = 0;
+		}
+		while (cls--) w(cln);
+		cls = 1;
+		cln = c[i];
+	}
+	return {
+		c: cl.subarray(0, cli),
+		n: s
+	};
+};
+var clen = function(cf, cl) {
+	var l = 0;
+	for (var i = 0; i < cl.length; ++i) l += cf[i] * cl[i];
+	return l;
+};
+var wfblk = function(out, pos, dat) {
+	var s = dat.length;
+	var o = shft(pos + 2);
+	out[o] = s & 255;
+	out[o + 1] = s >> 8;
+	out[o + 2] = out[o] ^ 255;
+	out[o + 3] = out[o + 1] ^ 255;
+	for (var i = 0; i < s; ++i) out[o + i + 4] = dat[i];
+	return (o + 4 + s) * 8;
+};
+var wblk = function(dat, out, final, syms, lf, df, eb, li, bs, bl, p) {
+	wbits(out, p++, final);
+	++lf[256];
+	var _a = hTree(lf, 15), dlt = _a.t, mlb = _a.l;
+	var _b = hTree(df, 15), ddt = _b.t, mdb = _b.l;
+	var _c = lc(dlt), lclt = _c.c, nlc = _c.n;
+	var _d = lc(ddt), lcdt = _d.c, ndc = _d.n;
+	var lcfreq = new u16(19);
+	for (var i = 0; i < lclt.length; ++i) ++lcfreq[lclt[i] & 31];
+	for (var i = 0; i < lcdt.length; ++i) ++lcfreq[lcdt[i] & 31];
+	var _e = hTree(lcfreq, 7), lct = _e.t, mlcb = _e.l;
+	var nlcc = 19;
+	for (; nlcc > 4 && !lct[clim[nlcc - 1]]; --nlcc);
+	var flen = bl + 5 << 3;
+	var ftlen = clen(lf, flt) + clen(df, fdt) + eb;
+	var dtlen = clen(lf, dlt) + clen(df, ddt) + eb + 14 + 3 * nlcc + clen(lcfreq, lct) + 2 * lcfreq[16] + 3 * lcfreq[17] + 7 * lcfreq[18];
+	if (bs >= 0 && flen <= ftlen && flen <= dtlen) return wfblk(out, p, dat.subarray(bs, bs + bl));
+	var lm, ll, dm, dl;
+	wbits(out, p, 1 + (dtlen < ftlen)), p += 2;
+	if (dtlen < ftlen) {
+		lm = hMap(dlt, mlb, 0), ll = dlt, dm = hMap(ddt, mdb, 0), dl = ddt;
+		var llm = hMap(lct, mlcb, 0);
+		wbits(out, p, nlc - 257);
+		wbits(out, p + 5, ndc - 1);
+		wbits(out, p + 10, nlcc - 4);
+		p += 14;
+		for (var i = 0; i < nlcc; ++i) wbits(out, p + 3 * i, lct[clim[i]]);
+		p += 3 * nlcc;
+		var lcts = [lclt, lcdt];
+		for (var it = 0; it < 2; ++it) {
+			var clct = lcts[it];
+			for (var i = 0; i < clct.length; ++i) {
+				var len = clct[i] & 31;
+				wbits(out, p, llm[len]), p += lct[len];
+				if (len > 15) wbits(out, p, clct[i] >> 5 & 127), p += clct[i] >> 12;
+			}
+		}
+	} else lm = flm, ll = flt, dm = fdm, dl = fdt;
+	for (var i = 0; i < li; ++i) {
+		var sym = syms[i];
+		if (sym > 255) {
+			var len = sym >> 18 & 31;
+			wbits16(out, p, lm[len + 257]), p += ll[len + 257];
+			if (len > 7) wbits(out, p, sym >> 23 & 31), p += fleb[len];
+			var dst = sym & 31;
+			wbits16(out, p, dm[dst]), p += dl[dst];
+			if (dst > 3) wbits16(out, p, sym >> 5 & 8191), p += fdeb[dst];
+		} else wbits16(out, p, lm[sym]), p += ll[sym];
+	}
+	wbits16(out, p, lm[256]);
+	return p + ll[256];
+};
+var deo = new i32([
+	65540,
+	131080,
+	131088,
+	131104,
+	262176,
+	1048704,
+	1048832,
+	2114560,
+	2117632
+]);
+var et = new u8(0);
+var dflt = function(dat, lvl, plvl, pre, post, st) {
+	var s = st.z || dat.length;
+	var o = new u8(pre + s + 5 * (1 + Math.ceil(s / 7e3)) + post);
+	var w = o.subarray(pre, o.length - post);
+	var lst = st.l;
+	var pos = (st.r || 0) & 7;
+	if (lvl) {
+		if (pos) w[0] = st.r >> 3;
+		var opt = deo[lvl - 1];
+		var n = opt >> 13, c = opt & 8191;
+		var msk_1 = (1 << plvl) - 1;
+		var prev = st.p || new u16(32768), head = st.h || new u16(msk_1 + 1);
+		var bs1_1 = Math.ceil(plvl / 3), bs2_1 = 2 * bs1_1;
+		var hsh = function(i) {
+			return (dat[i] ^ dat[i + 1] << bs1_1 ^ dat[i + 2] << bs2_1) & msk_1;
+		};
+		var syms = new i32(25e3);
+		var lf = new u16(288), df = new u16(32);
+		var lc_1 = 0, eb = 0, i = st.i || 0, li = 0, wi = st.w || 0, bs = 0;
+		for (; i + 2 < s; ++i) {
+			var hv = hsh(i);
+			var imod = i & 32767, pimod = head[hv];
+			prev[imod] = pimod;
+			head[hv] = imod;
+			if (wi <= i) {
+				var rem = s - i;
+				if ((lc_1 > 7e3 || li > 24576) && (rem > 423 || !lst)) {
+					pos = wblk(dat, w, 0, syms, lf, df, eb, li, bs, i - bs, pos);
+					li = lc_1 = eb = 0, bs = i;
+					for (var j = 0; j < 286; ++j) lf[j] = 0;
+					for (var j = 0; j < 30; ++j) df[j] = 0;
+				}
+				var l = 2, d = 0, ch_1 = c, dif = imod - pimod & 32767;
+				if (rem > 2 && hv == hsh(i - dif)) {
+					var maxn = Math.min(n, rem) - 1;
+					var maxd = Math.min(32767, i);
+					var ml = Math.min(258, rem);
+					while (dif <= maxd && --ch_1 && imod != pimod) {
+						if (dat[i + l] == dat[i + l - dif]) {
+							var nl = 0;
+							for (; nl < ml && dat[i + nl] == dat[i + nl - dif]; ++nl);
+							if (nl > l) {
+								l = nl, d = dif;
+								if (nl > maxn) break;
+								var mmd = Math.min(dif, nl - 2);
+								var md = 0;
+								for (var j = 0; j < mmd; ++j) {
+									var ti = i - dif + j & 32767;
+									var cd = ti - prev[ti] & 32767;
+									if (cd > md) md = cd, pimod = ti;
+								}
+							}
+						}
+						imod = pimod, pimod = prev[imod];
+						dif += imod - pimod & 32767;
+					}
+				}
+				if (d) {
+					syms[li++] = 268435456 | revfl[l] << 18 | revfd[d];
+					var lin = revfl[l] & 31, din = revfd[d] & 31;
+					eb += fleb[lin] + fdeb[din];
+					++lf[257 + lin];
+					++df[din];
+					wi = i + l;
+					++lc_1;
+				} else {
+					syms[li++] = dat[i];
+					++lf[dat[i]];
+				}
+			}
+		}
+		for (i = Math.max(i, wi); i < s; ++i) {
+			syms[li++] = dat[i];
+			++lf[dat[i]];
+		}
+		pos = wblk(dat, w, lst, syms, lf, df, eb, li, bs, i - bs, pos);
+		if (!lst) {
+			st.r = pos & 7 | w[pos / 8 | 0] << 3;
+			pos -= 7;
+			st.h = head, st.p = prev, st.i = i, st.w = wi;
+		}
+	} else {
+		for (var i = st.w || 0; i < s + lst; i += 65535) {
+			var e = i + 65535;
+			if (e >= s) {
+				w[pos / 8 | 0] = lst;
+				e = s;
+			}
+			pos = wfblk(w, pos + 1, dat.subarray(i, e));
+		}
+		st.i = s;
+	}
+	return slc(o, 0, pre + shft(pos) + post);
+};
+var crct = (function() {
+	var t = new Int32Array(256);
+	for (var i = 0; i < 256; ++i) {
+		var c = i, k = 9;
+		while (--k) c = (c & 1 && -306674912) ^ c >>> 1;
+		t[i] = c;
+	}
+	return t;
+})();
+var crc = function() {
+	var c = -1;
+	return {
+		p: function(d) {
+			var cr = c;
+			for (var i = 0; i < d.length; ++i) cr = crct[cr & 255 ^ d[i]] ^ cr >>> 8;
+			c = cr;
+		},
+		d: function() {
+			return ~c;
+		}
+	};
+};
+var dopt = function(dat, opt, pre, post, st) {
+	if (!st) {
+		st = { l: 1 };
+		if (opt.dictionary) {
+			var dict = opt.dictionary.subarray(-32768);
+			var newDat = new u8(dict.length + dat.length);
+			newDat.set(dict);
+			newDat.set(dat, dict.length);
+			dat = newDat;
+			st.w = dict.length;
+		}
+	}
+	return dflt(dat, opt.level == null ? 6 : opt.level, opt.mem == null ? st.l ? Math.ceil(Math.max(8, Math.min(13, Math.log(dat.length))) * 1.5) : 20 : 12 + opt.mem, pre, post, st);
+};
+var wbytes = function(d, b, v) {
+	for (; v; ++b) d[b] = v, v >>>= 8;
+};
+var gzh = function(c, o) {
+	var fn = o.filename;
+	c[0] = 31, c[1] = 139, c[2] = 8, c[8] = o.level < 2 ? 4 : o.level == 9 ? 2 : 0, c[9] = 3;
+	if (o.mtime != 0) wbytes(c, 4, Math.floor(new Date(o.mtime || Date.now()) / 1e3));
+	if (fn) {
+		c[3] = 8;
+		for (var i = 0; i <= fn.length; ++i) c[i + 10] = fn.charCodeAt(i);
+	}
+};
+var gzhl = function(o) {
+	return 10 + (o.filename ? o.filename.length + 1 : 0);
+};
+function gzipSync(data, opts) {
+	if (!opts) opts = {};
+	var c = crc(), l = data.length;
+	c.p(data);
+	var d = dopt(data, opts, gzhl(opts), 8), s = d.length;
+	return gzh(d, opts), wbytes(d, s - 8, c.d()), wbytes(d, s - 4, l), d;
+}
+var td = typeof TextDecoder != "undefined" && new TextDecoder();
+try {
+	td.decode(et, { stream: true });
+} catch (e) {}
+// src/core/report/pack.ts
+function pack(text) {
+	return require_verification.toBase64(gzipSync(require_verification.utf8(text), {
+		level: 9,
+		mtime: 0
+	}));
+}
+// src/core/report/parts.ts
+function partsFor(bundle, policy) {
+	const { sourceCode, kms, gateway } = policy;
+	const { target, items, gaps } = bundle;
+	const has = (prefix) => [...items, ...gaps].some(({ name }) => name.startsWith(prefix));
+	const isNeeded = {
+		core: true,
+		page: true,
+		yaml: true,
+		registry: sourceCode.registry !== null || has("chain-record/"),
+		domain: target.domain !== void 0,
+		paths: target.domain !== void 0,
+		provenance: [
+			sourceCode,
+			kms,
+			gateway
+		].some(require_verification.asksForProvenance) || has("image-record/")
+	};
+	return require_core.CORE_PARTS.filter((part) => isNeeded[part]);
+}
+// src/core/report/recorded.ts
+function recordedPolicy({ bundle }) {
+	return require_verification.policyFromRecord(appraisalOf(bundle).policy);
+}
+function recordedOptions({ bundle, roots }) {
+	const { trustAnchors, trustedRoots } = roots;
+	return {
+		policy: recordedPolicy({ bundle }),
+		at: Date.parse(appraisalOf(bundle).at),
+		trustAnchors: trustAnchors.map((key) => ({ publicKey: require_verification.fromHex(key, "report.roots.trustAnchors", 64) })),
+		...trustedRoots === null ? {} : { trustedRoots: trustedRoots.flatMap((json) => require_trusted_root.parseTrustedRoots(json, "report.roots.trustedRoots")) }
+	};
+}
+function appraisalOf({ appraisal }) {
+	if (appraisal !== void 0) return appraisal;
+	throw new require_start.ParseError("PARSE_INVALID", "report.bundle", "it records no appraisal, so there is none to repeat");
+}
+// \0@oxc-project+runtime@0.156.0/helpers/esm/taggedTemplateLiteral.js
+function _taggedTemplateLiteral(e, t) {
+	return t || (t = e.slice(0)), Object.freeze(Object.defineProperties(e, { raw: { value: Object.freeze(t) } }));
+}
+// src/core/report/write-blocks.ts
+var _templateObject$1;
+var _templateObject2;
+const MOST_PLAIN = 1e6;
+const PART_PREFIX = `tc-part-`;
+function reportBlocks(source, core) {
+	return require_blocks.html`${[...dataBlocks(source), ...partBlocks(partsFor(source.bundle, recordedPolicy(source)), core)]}`;
+}
+function dataBlocks({ bundle, result, roots, summary, timeline }) {
+	const plainOrPacked = (name, json) => json.length > MOST_PLAIN ? packedBlock("tc-" + name, json) : plainBlock("tc-" + name, json);
+	return [
+		plainOrPacked("bundle", require_verification.serialiseBundle(bundle)),
+		packedBlock(`tc-result`, require_json.renderJson(result)),
+		plainOrPacked("roots", documentOf(roots)),
+		...summary === null ? [] : [plainOrPacked("summary", documentOf(summary))],
+		...timeline === null ? [] : [plainOrPacked("timeline", documentOf(require_verification.read(timeline, "timeline", require_blocks.readTimeline)))]
+	];
+}
+function partBlocks(parts, core) {
+	return parts.map((part) => packedBlock(PART_PREFIX + part, core.parts[part]));
+}
+function documentOf(value) {
+	return `${JSON.stringify(value, null, 2)}\n`;
+}
+function plainBlock(id, json) {
+	const text = json.replaceAll("<", "\\u003c");
+	return require_blocks.html(_templateObject$1 || (_templateObject$1 = _taggedTemplateLiteral([
+		"<script type=\"application/json\" id=\"",
+		"\" data-sha256=\"",
+		"\">",
+		"<\/script>\n"
+	], [
+		"<script type=\"application/json\" id=\"",
+		"\" data-sha256=\"",
+		"\">",
+		"<\/script>\\n"
+	])), id, require_blocks.digestOf(text), require_blocks.ours(text));
+}
+function packedBlock(id, content) {
+	return require_blocks.html(_templateObject2 || (_templateObject2 = _taggedTemplateLiteral([
+		"<script type=\"text/plain\" id=\"",
+		"\" data-form=\"gzip\">",
+		"<\/script>\n"
+	], [
+		"<script type=\"text/plain\" id=\"",
+		"\" data-form=\"gzip\">",
+		"<\/script>\\n"
+	])), id, require_blocks.ours(pack(content)));
+}
 // src/core/views/html/believe.ts
-function believeSection({ summary }) {
+function believeSection({ summary, timeline }) {
 	const title = "How far to believe this file";
 	return {
 		id: "believe",
-		title,
-		body: require_markup.html`<section id="believe" class="stack-s"><h2>${title}</h2>
-<p class="lead">A page cannot vouch for itself: who forges its data can forge its script. So there are four grades.</p>
-<div class="card"><table class="cards"><caption class="vh">${title}</caption><thead><tr><th scope="col">Grade</th><th scope="col">How</th><th scope="col">What is left open</th></tr></thead><tbody>${grades(summary !== null).map(({ name, how, left }) => require_markup.html`<tr><th scope="row">${name}</th><td>${how}</td><td class="quiet">${left}</td></tr>`)}</tbody></table></div></section>`
+		title: "How far to believe it",
+		body: require_blocks.html`<section id="believe" class="stack-s"><h2>${title}</h2>
+<p class="lead">A page cannot vouch for itself: who forges its data can forge its script. So there are four grades.${timeline === null && " No log of results was read for it: what earlier checks found is not in this file."}</p>
+<div class="card"><table class="cards"><caption class="vh">${title}</caption><thead><tr><th scope="col">Grade</th><th scope="col">How</th><th scope="col">What is left open</th></tr></thead><tbody>${grades(summary !== null).map(({ name, how, left }) => require_blocks.html`<tr><th scope="row">${name}</th><td>${how}</td><td class="quiet">${left}</td></tr>`)}</tbody></table></div></section>`
 	};
 }
 function grades(isSigned) {
 	return [
 		{
 			name: "Consistent",
-			how: require_markup.html`The script in this file appraised the evidence in this file, and got the result shown.`,
-			left: "Whoever made the file could have made the script, too."
+			how: require_blocks.html`The script in this file appraised the evidence in this file, and got the result shown.`,
+			left: "Whoever made the file could have made the script, too; and chose policy, time and what was expected."
 		},
 		{
 			name: "Ours",
-			how: require_markup.html`<code>trust-center check-report FILE</code> renders the report again and compares every byte.`,
+			how: require_blocks.html`<code>trust-center check-report FILE</code> renders the report again and compares every byte.`,
 			left: `That the evidence is of your deployment. It needs the program, at version ${require_start.VERSION}.`
 		},
 		{
 			name: "Checked by a page that you chose",
-			how: require_markup.html`Drop this file on <code>check.html</code> of the release, or of a service that you run: the scripts of this file are not run there.`,
+			how: require_blocks.html`Drop this file on <code>check.html</code> of the release, or of a service that you run: the scripts of this file are not run there.`,
 			left: "You trust that page instead."
 		},
 		{
 			name: "Signed",
-			how: require_markup.html`<code>trust-center verify-summary</code> says who signed the summary. ${isSigned ? "This file has one: it is among the evidence." : "This file has none."}`,
+			how: require_blocks.html`<code>trust-center verify-summary FILE</code> says who signed the summary. ${isSigned ? "This file has one; this page does not look at it." : "This file has none."}`,
 			left: "It says who stands for the result, not that they are right."
 		}
 	];
@@ -53,31 +670,132 @@ function compared(expected, found) {
 }
 const MAX_DIGITS = 512;
 function alone(label, text) {
-	return require_markup.html`<div class="cmp"><span class="l">${label}</span><code>${require_style.bounded(text)}</code></div>`;
+	return require_blocks.html`<div class="cmp"><span class="l">${label}</span><code>${require_style.bounded(text)}</code></div>`;
 }
 function digits(expected, found) {
 	const differs = firstDifference(expected.toLowerCase(), found.toLowerCase());
 	const pairs = Array.from({ length: Math.ceil(expected.length / GROUP$1) }, (_, i) => {
 		const start = i * GROUP$1;
-		const side = (text) => require_markup.html`<i>${marking(text.slice(start, start + GROUP$1), differs - start)}</i>`;
-		return require_markup.html`<span>${side(expected)}${side(found)}</span>`;
+		const side = (text) => require_blocks.html`<i>${marking(text.slice(start, start + GROUP$1), differs - start)}</i>`;
+		return require_blocks.html`<span>${side(expected)}${side(found)}</span>`;
 	});
-	return require_markup.html`<p class="vh">expected ${expected}, found ${found}</p><div class="cmp" aria-hidden="true"><span class="l"><i>expected</i><i>found</i></span><div>${pairs}</div></div>${differs < expected.length && require_markup.html`<p class="small quiet">They differ from digit ${differs + 1} of ${expected.length}.</p>`}`;
+	return require_blocks.html`<p class="vh">expected ${expected}, found ${found}</p><div class="cmp" aria-hidden="true"><span class="l"><i>expected</i><i>found</i></span><div>${pairs}</div></div>${differs < expected.length && require_blocks.html`<p class="small quiet">They differ from digit ${differs + 1} of ${expected.length}.</p>`}`;
 }
 function texts(expected, found) {
 	const [yours, theirs] = [require_style.bounded(expected), require_style.bounded(found)];
 	const differs = yours === theirs ? Number.POSITIVE_INFINITY : firstDifference(yours, theirs);
-	const line = (label, text) => require_markup.html`<span class="l">${label}</span><code>${text === "" ? "(empty)" : marking(text, differs)}</code>`;
-	return require_markup.html`<div class="cmp">${line("expected", yours)}${line("found", theirs)}</div>`;
+	const line = (label, text) => require_blocks.html`<span class="l">${label}</span><code>${text === "" ? "(empty)" : marking(text, differs)}</code>`;
+	return require_blocks.html`<div class="cmp">${line("expected", yours)}${line("found", theirs)}</div>`;
 }
 function marking(text, at) {
 	const character = at >= 0 ? text.slice(at, at + 1) : "";
-	return character === "" ? text : require_markup.html`${text.slice(0, at)}<mark>${character}</mark>${text.slice(at + 1)}`;
+	return character === "" ? text : require_blocks.html`${text.slice(0, at)}<mark>${character}</mark>${text.slice(at + 1)}`;
 }
 function firstDifference(a, b) {
 	let i = 0;
 	while (i < a.length && a[i] === b[i]) i++;
 	return i;
+}
+// src/core/views/html/ground.ts
+function groundBy(component, ids) {
+	const below = ids.map((id) => groundStatus(component, id));
+	if (below.includes("fail")) return "broken";
+	return below.every((each) => each === "pass") ? "proven" : "open";
+}
+function groundOf(component, phase) {
+	return phase === "hardware" ? "proven" : groundBy(component, [`${phase}.ground`]);
+}
+function checkOf(component, id) {
+	return component.phases[require_verification.CATALOG[id].phase].checks.find((check) => check.id === id) ?? null;
+}
+function groundStatus(component, id) {
+	const { phase } = require_verification.CATALOG[id];
+	const status = checkOf(component, id)?.status ?? null;
+	return status !== "pass" && id.endsWith(".ground") && hasFailed(component, phase) ? "fail" : status;
+}
+function hasFailed(component, phase) {
+	return require_verification.GROUND[phase].some((below) => component.phases[below].status === "fail" || hasFailed(component, below));
+}
+// src/core/views/html/standing.ts
+function judgedBy(result, component, ids, ground) {
+	const checks = ids.flatMap((id) => checkOf(component, id) ?? []).sort((a, b) => rank(a.status) - rank(b.status));
+	return {
+		standing: standingOf$1(result, component, checks[0]?.status ?? null, ground),
+		checks
+	};
+}
+function standingOf$1(result, component, status, ground) {
+	if (status === null || status === "skipped") return "not asked";
+	if (status !== "pass") return status;
+	return passedOn(groundBy(component, ground), isProduction(result));
+}
+function passedOn(ground, isInProduction) {
+	if (ground === "broken") return "cut off";
+	if (ground === "open") return "conditional";
+	return isInProduction ? "pass" : "experiment";
+}
+function isProduction({ experiment, trustAnchor }) {
+	return experiment === null && trustAnchor === "intel-sgx-root-ca";
+}
+const ORDER$1 = [
+	"fail",
+	"unknown",
+	"skipped",
+	"pass"
+];
+function rank(status) {
+	return ORDER$1.indexOf(status);
+}
+const LOOKS = {
+	pass: {
+		icon: "pass",
+		tone: "pass",
+		added: ""
+	},
+	fail: {
+		icon: "fail",
+		tone: "fail",
+		added: ""
+	},
+	unknown: {
+		icon: "open",
+		tone: "open",
+		added: ""
+	},
+	conditional: {
+		icon: "rest",
+		tone: "open",
+		added: ", conditional"
+	},
+	"cut off": {
+		icon: "cut",
+		tone: "mute",
+		added: ", cut off"
+	},
+	"not asked": {
+		icon: "skip",
+		tone: "mute",
+		added: ""
+	},
+	experiment: {
+		icon: "rest",
+		tone: "exp",
+		added: ", experiment"
+	}
+};
+function toneOf(standing) {
+	return LOOKS[standing].tone;
+}
+function standingMark$1(standing, word) {
+	const { icon, tone, added } = LOOKS[standing];
+	return require_style.marked(icon, tone, `${word}${added}`);
+}
+function checkLink$1(check, places) {
+	const name = check.id.slice(check.phase.length + 1);
+	return require_blocks.html`<a class="small" href="#${places.anchorOf(check)}">${name}</a>`;
+}
+function checkLinks(checks, places) {
+	return require_blocks.html`${checks.map((check, i) => require_blocks.html`${i > 0 && ", "}${checkLink$1(check, places)}`)}`;
 }
 // src/core/views/html/check-card.ts
 const LOOK$1 = {
@@ -115,30 +833,37 @@ const LOOK$1 = {
 function statusMark$1(mark, isExperiment) {
 	return mark === "pass" && isExperiment ? require_style.marked("rest", "exp", "pass") : require_style.marked(...LOOK$1[mark]);
 }
-function passedWord(isExperiment) {
-	return isExperiment ? require_markup.html`<b class="st exp">pass</b>` : require_markup.html`<b class="st pass">pass</b>`;
+function phaseMark(component, phase, isExperiment) {
+	const { status } = component.phases[phase];
+	const ground = groundOf(component, phase);
+	return status === "pass" && ground !== "proven" ? standingMark$1(passedOn(ground, !isExperiment), "pass") : statusMark$1(status, isExperiment);
 }
-function checkCard({ anchor, check, components: of }, context) {
+function passedWord(ground, isExperiment) {
+	const standing = passedOn(ground, !isExperiment);
+	if (standing === "pass" || standing === "experiment") return require_blocks.html`<b class="st ${toneOf(standing)}">pass</b>`;
+	return standingMark$1(standing, "pass");
+}
+function checkCard({ anchor, check, ground, components: of }, context, isQuiet = false) {
 	const { components, isExperiment } = context;
 	const mark = require_verification.markOf(check);
 	const tone = mark === "fail" ? "fail" : mark === "unknown" || mark === "warning" ? "open" : "";
 	const wide = mark === "pass" ? null : details(check, of[0] ?? "", context);
 	const all = components.filter(({ role }) => of[0]?.startsWith(`${role}/`) === true);
 	const isWorthNaming = components.length > 1 && (tone !== "" || of.length > 1 && of.length < all.length);
-	const status = mark === "pass" ? passedWord(isExperiment) : statusMark$1(mark, isExperiment);
-	return require_markup.html`<li class="check${tone !== "" && ` ${tone}`}" id="${anchor}">${status}<div><h4>${check.title}</h4><p>${require_style.flowing(check.detail)}${check.place !== void 0 && require_markup.html` In <code>${require_style.bounded(check.place.path, 300)}</code>.`}</p>${mark === "pass" ? passedValue(check) : null}${isWorthNaming && require_markup.html`<p class="quiet">Of ${require_verdict_words.componentNames(of, components)}.</p>`}</div>${idLink(check)}${wide !== null && require_markup.html`<div class="wide">${wide}</div>`}</li>`;
+	const status = mark === "pass" ? passedWord(ground, isExperiment) : statusMark$1(mark, isExperiment);
+	return require_blocks.html`<li${isQuiet ? null : require_blocks.html` class="check ${tone}"`} id="${anchor}">${status}<div><h4>${check.title}</h4><p>${require_style.flowing(check.detail)}${check.place !== void 0 && require_blocks.html` In <code>${require_style.bounded(check.place.path, 300)}</code>.`}</p>${mark === "pass" ? passedValue(check) : null}${isWorthNaming && require_blocks.html`<p class="quiet">Of ${require_verdict_words.componentNames(of, components)}.</p>`}</div>${idLink(check)}${wide !== null && require_blocks.html`<div class="wide">${wide}</div>`}</li>`;
 }
 function idLink(check, words = shortId(check)) {
 	const address = require_style.explained(check);
-	if (address === null) return require_markup.html`<span class="id">${words}</span>`;
-	return require_markup.html`<a class="id" href="${address}">${words}</a>`;
+	if (address === null) return require_blocks.html`<span>${words}</span>`;
+	return require_blocks.html`<a href="${address}">${words}</a>`;
 }
 function shortId({ id, phase }) {
 	return id.startsWith(`${phase}.`) ? id.slice(phase.length + 1) : id;
 }
 function passedValue({ expected, actual }) {
 	if (actual === void 0) return null;
-	return require_markup.html`<p class="quiet">${expected === actual && "= expected "}${require_style.flowing(actual, 400)}</p>`;
+	return require_blocks.html`<p class="quiet">${expected === actual && "= expected "}${require_style.flowing(actual, 400)}</p>`;
 }
 function details(check, component, { places }) {
 	const from = check.followsFrom;
@@ -148,38 +873,38 @@ function details(check, component, { places }) {
 		differencesOf(check),
 		linesForPolicy(check),
 		toDo(check.hint),
-		from !== void 0 && require_markup.html`<p class="small">Follows from ${place === null ? require_markup.html`<code>${require_style.bounded(from, 100)}</code>` : require_markup.html`<a href="#${place}"><code>${from}</code></a>`}.</p>`
+		from !== void 0 && require_blocks.html`<p class="small">Follows from ${place === null ? require_blocks.html`<code>${require_style.bounded(from, 100)}</code>` : require_blocks.html`<a href="#${place}"><code>${from}</code></a>`}.</p>`
 	].filter((part) => part !== null && part !== false);
-	return shown.length === 0 ? null : require_markup.html`${shown}`;
+	return shown.length === 0 ? null : require_blocks.html`${shown}`;
 }
 function toDo(hint) {
-	return hint === null || hint === void 0 ? null : require_markup.html`<p class="todo"><b>To do:</b> ${require_style.prose(hint)}</p>`;
+	return hint === null || hint === void 0 ? null : require_blocks.html`<p class="todo"><b>To do:</b> ${require_style.prose(hint)}</p>`;
 }
 function linesForPolicy(check) {
 	const lines = require_verdict_words.policyLines(check);
 	if (lines.length === 0) return null;
-	return require_markup.html`<details class="gapv"><summary class="small">Lines for the policy</summary><pre class="code gapv">${lines.join("\n")}</pre></details>`;
+	return require_blocks.html`<details class="gapv"><summary class="small">Lines for the policy</summary><pre class="code gapv">${lines.join("\n")}</pre></details>`;
 }
 const MAX_LINES$1 = 400;
 function differencesOf({ differences = [] }) {
 	const lines = differences.flatMap(differenceLines);
 	if (lines.length === 0) return null;
 	const more = lines.length - MAX_LINES$1;
-	return require_markup.html`<div class="card diff gapv" role="group" aria-label="Differences"><div class="diffhead small quiet">What was expected is −, what was found is +.</div>${lines.slice(0, MAX_LINES$1)}${more > 0 && require_markup.html`<span class="gap">and ${more} more lines</span>`}</div>`;
+	return require_blocks.html`<div class="card diff gapv" role="group" aria-label="Differences"><div class="diffhead small quiet">What was expected is −, what was found is +.</div>${lines.slice(0, MAX_LINES$1)}${more > 0 && require_blocks.html`<span class="gap">and ${more} more lines</span>`}</div>`;
 }
 function differenceLines({ path, expected, actual, diff = [] }) {
 	return [
-		require_markup.html`<span class="gap">${require_style.bounded(path)}</span>`,
-		...expected === void 0 ? [] : [require_markup.html`<del>${require_style.bounded(expected)}</del>`],
-		...actual === void 0 ? [] : [require_markup.html`<ins>${require_style.bounded(actual)}</ins>`],
+		require_blocks.html`<span class="gap">${require_style.bounded(path)}</span>`,
+		...expected === void 0 ? [] : [require_blocks.html`<del>${require_style.bounded(expected)}</del>`],
+		...actual === void 0 ? [] : [require_blocks.html`<ins>${require_style.bounded(actual)}</ins>`],
 		...diff.map(diffLine)
 	];
 }
 function diffLine(line) {
 	const text = require_style.bounded(line.slice(1));
-	if (line.startsWith("-")) return require_markup.html`<del>${text}</del>`;
-	if (line.startsWith("+")) return require_markup.html`<ins>${text}</ins>`;
-	return line.startsWith("@") ? require_markup.html`<span class="gap">${require_style.bounded(line)}</span>` : require_markup.html`<span>${text}</span>`;
+	if (line.startsWith("-")) return require_blocks.html`<del>${text}</del>`;
+	if (line.startsWith("+")) return require_blocks.html`<ins>${text}</ins>`;
+	return line.startsWith("@") ? require_blocks.html`<span class="gap">${require_style.bounded(line)}</span>` : require_blocks.html`<span>${text}</span>`;
 }
 // src/core/views/html/chain-groups.ts
 const LINKS = [
@@ -395,16 +1120,23 @@ function placesOf(components) {
 	const taken = new Set();
 	const shown = new Map();
 	const elsewhere = new Map();
-	for (const { role, instance, phases } of components) {
+	for (const component of components) {
+		const { role, instance, phases } = component;
 		const own = `${role}/${instance}`;
 		for (const check of require_help.PHASES.flatMap((phase) => phases[phase].checks)) {
-			const key = JSON.stringify([role, {
-				...check,
-				component: ""
-			}]);
+			const ground = check.status === "pass" ? groundOf(component, check.phase) : "proven";
+			const key = JSON.stringify([
+				role,
+				ground,
+				{
+					...check,
+					component: ""
+				}
+			]);
 			const place = shown.get(key) ?? {
 				anchor: free(anchorNamed(own, check), taken),
 				check,
+				ground,
 				components: []
 			};
 			if (!place.components.includes(own)) place.components.push(own);
@@ -472,7 +1204,7 @@ function causesPart({ result }) {
 		...require_verdict_words.byRemedy(undecided).map((notices) => box(failed.length === 0 ? "Why" : "Also not decided", "open", notices, components, places))
 	];
 	if (boxes.length === 0) return null;
-	return require_markup.html`<div id="why" class="stack-s gapv">${boxes}</div>`;
+	return require_blocks.html`<div id="why" class="stack-s gapv">${boxes}</div>`;
 }
 const MAX_HEADING = 160;
 function box(why, tone, notices, all, places) {
@@ -481,23 +1213,23 @@ function box(why, tone, notices, all, places) {
 	const { detail, id, hint } = first.check;
 	const inHeading = require_style.bounded(detail).length <= MAX_HEADING;
 	const title = inHeading ? require_style.bounded(detail).replace(/\.$/, "") : id;
-	return require_markup.html`<section class="cause ${tone}"><h2>${why}: ${title}</h2>${notices.map((notice, i) => causeText(notice, all, places, i > 0 || !inHeading))}${toDo(hint)}${followers(notices.flatMap(({ follows }) => follows), places)}</section>`;
+	return require_blocks.html`<section class="cause ${tone}"><h2>${why}: ${title}</h2>${notices.map((notice, i) => causeText(notice, all, places, i > 0 || !inHeading))}${toDo(hint)}${followers(notices.flatMap(({ follows }) => follows), places)}</section>`;
 }
 function causeText({ check, components }, all, places, withDetail) {
-	return require_markup.html`<div class="gapv"><p><a href="#${places.anchorOf(check)}"><code>${check.id}</code></a>${all.length > 1 && require_markup.html` <span class="quiet">of ${require_verdict_words.componentNames(components, all)}</span>`}${withDetail && require_markup.html`: ${require_style.flowing(check.detail)}`}${check.place !== void 0 && require_markup.html` In <code>${require_style.bounded(check.place.path, 300)}</code>.`} ${idLink(check, "What it means")}</p>${compared(check.expected, check.actual)}${differencesOf(check)}${linesForPolicy(check)}</div>`;
+	return require_blocks.html`<div class="gapv"><p><a href="#${places.anchorOf(check)}"><code>${check.id}</code></a>${all.length > 1 && require_blocks.html` <span class="quiet">of ${require_verdict_words.componentNames(components, all)}</span>`}${withDetail && require_blocks.html`: ${require_style.flowing(check.detail)}`}${check.place !== void 0 && require_blocks.html` In <code>${require_style.bounded(check.place.path, 300)}</code>.`} ${idLink(check, "What it means")}</p>${compared(check.expected, check.actual)}${differencesOf(check)}${linesForPolicy(check)}</div>`;
 }
 function followers(follows, places) {
 	if (follows.length === 0) return null;
 	const first = new Map();
 	for (const check of follows) if (!first.has(check.id)) first.set(check.id, check);
-	return require_markup.html`<div class="follows small"><p>${require_verdict_words.following({ follows })}:</p><ul>${[...first.values()].map((check) => require_markup.html`<li><a href="#${places.anchorOf(check)}"><code>${check.id}</code></a> ${check.title}</li>`)}</ul></div>`;
+	return require_blocks.html`<div class="follows small"><p>${require_verdict_words.following({ follows })}:</p><ul>${[...first.values()].map((check) => require_blocks.html`<li><a href="#${places.anchorOf(check)}"><code>${check.id}</code></a> ${check.title}</li>`)}</ul></div>`;
 }
 function gaps({ gaps: all, components }) {
 	return all.map(({ name, reason, code, hint }) => {
 		const [, id, what] = /^((?:app|kms|gateway)\/\d+)(?:\/(.+))?$/s.exec(name) ?? [];
 		const of = id === void 0 ? null : require_verdict_words.componentNames([id], components);
 		const title = of === null ? require_style.bounded(name, 200) : what === void 0 ? of : `${require_style.bounded(what, 200)} of ${of}`;
-		return require_markup.html`<section class="cause open"><h2>Not obtained: ${title}</h2><p>${require_style.flowing(reason)}${code !== null && require_markup.html` (<code>${require_style.bounded(code, 100)}</code>)`}</p>${toDo(hint)}</section>`;
+		return require_blocks.html`<section class="cause open"><h2>Not obtained: ${title}</h2><p>${require_style.flowing(reason)}${code !== null && require_blocks.html` (<code>${require_style.bounded(code, 100)}</code>)`}</p>${toDo(hint)}</section>`;
 	});
 }
 // src/core/views/html/chain.ts
@@ -521,7 +1253,7 @@ const DOWN = [
 	["containers", "source-code"]
 ];
 function chainOf(result) {
-	const { components, experiment, trustAnchor } = result;
+	const { components, trustAnchor } = result;
 	const of = (role) => components.filter((component) => component.role === role);
 	const walks = new Map(components.map((component) => [component, walk(component)]));
 	const walkOf = (component) => walks.get(component) ?? walk(component);
@@ -534,7 +1266,7 @@ function chainOf(result) {
 		const isApp = component.role === "app";
 		const keys = keysOf(component, isApp ? codeOf("kms") : []);
 		all.set("keys", keys);
-		all.set("registry", own.judge("registry", "source-code", []));
+		all.set("registry", own.judge("registry", "source-code", [stateOf(known, "launch")]));
 		if (!isApp) return all;
 		const code = [carriedBy(known), keys.state];
 		const holder = of("gateway").length > 0 && result.domain?.holder !== "app" ? codeOf("gateway") : code;
@@ -548,7 +1280,7 @@ function chainOf(result) {
 		const parts = [...new Set(instances.flatMap((instance) => [...instance.keys()]))].map((link) => worst$1(link, instances.flatMap((instance) => instance.get(link) ?? [])));
 		return Object.fromEntries(parts.map((part) => [part.link, {
 			...part,
-			state: seen$1(part.state, experiment !== null)
+			state: seen$1(part.state, isProduction(result))
 		}]));
 	};
 	const [app, kms, gateway] = require_help.COMPONENT_ROLES.map(column);
@@ -561,8 +1293,8 @@ function chainOf(result) {
 		}
 	};
 }
-function seen$1(state, isExperiment) {
-	return state === "pass" && isExperiment ? "experiment" : state;
+function seen$1(state, isInProduction) {
+	return state === "pass" && !isInProduction ? "experiment" : state;
 }
 function carriedBy(walked) {
 	return walked.get("containers")?.carried ?? "unknown";
@@ -868,7 +1600,7 @@ function wideChain(picture) {
 	const root = rootWords(chain, result);
 	const rows = [...DOWN.map(([link]) => link), "domain"];
 	const hasSide = (role) => Object.keys(chain.columns[role]).length > 0;
-	return require_markup.html`<svg class="chain wide" viewBox="0 0 ${WIDE.width} ${WIDE.height}" role="group" aria-label="Chain of trust; the list after it says the same">${BANDS.map(([phase, y, height]) => band(phase, y, height, chain))}<rect class="root${!chain.isGenuineRoot && " exp"}" x="150" y="0" width="970" height="50" rx="8"/><text class="t inv" x="170" y="22">${root.title}</text><text class="d inv" x="170" y="39">${root.detail}</text><text class="h" x="192" y="74">${columnTitle("app", result)}</text>${links(APP.x, rows.map((link) => ({
+	return require_blocks.html`<svg class="chain" viewBox="0 0 ${WIDE.width} ${WIDE.height}" role="group" aria-label="Chain of trust; the list after it says the same">${BANDS.map(([phase, y, height]) => band(phase, y, height, chain))}<rect class="root${!chain.isGenuineRoot && " exp"}" x="150" width="970" height="50"/><text class="t inv" x="170" y="22">${root.title}</text><text class="d inv" x="170" y="39">${root.detail}</text><text class="h" x="192" y="74">${columnTitle("app", result)}</text>${links(APP.x, rows.map((link) => ({
 		y: ROWS[link],
 		state: app[link]?.state ?? "not-asked"
 	})))}${["kms", "gateway"].map((role) => hasSide(role) && side(role, picture))}${!hasSide("kms") && explanations(picture)}${rows.map((link) => part(app[link] ?? absent(link), "app", {
@@ -893,9 +1625,9 @@ function lower(picture) {
 			}, picture)
 		],
 		hasChecks(registry) && [
-			require_markup.html`<path class="${linkClass(registry.state, registry.state)}" d="M602 607H576V558"/>`,
+			require_blocks.html`<path class="${linkClass(registry.state, registry.state)}" d="M602 607H576V558"/>`,
 			arrow(558, "", registry.state, 576),
-			require_markup.html`<text class="d" x="574" y="626" text-anchor="middle">allows</text>`,
+			require_blocks.html`<text class="d" x="574" y="626" text-anchor="middle">allows</text>`,
 			part(registry, "app", {
 				x: 602,
 				y: 584,
@@ -918,9 +1650,9 @@ function hasChecks(own) {
 	return own !== void 0 && own.checks.length > 0;
 }
 function band(phase, y, height, chain) {
-	const state = worst(Object.values(chain.columns.app).filter((one) => phaseOf(one.link) === phase && (!OPTIONAL.includes(one.link) || hasChecks(one))).map((one) => one.state));
+	const state = worst(Object.values(chain.columns).flatMap((column) => Object.values(column)).filter((one) => phaseOf(one.link) === phase && (!OPTIONAL.includes(one.link) || hasChecks(one))).map((one) => one.state));
 	const { icon, tone, word } = LOOK[state];
-	return require_markup.html`<rect class="band" x="0" y="${y}" width="${WIDE.width}" height="${height}" rx="8"/><g class="${tone}"><text class="t" x="16" y="${y + 30}">${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}</text><use href="#m-${icon}" x="16" y="${y + 40}" width="15" height="15"/><text class="w" x="37" y="${y + 52}">${word.replace(/,.*/, "")}</text></g>`;
+	return require_blocks.html`<rect class="band" y="${y}" width="${WIDE.width}" height="${height}"/><g class="${tone}"><text class="t" x="16" y="${y + 30}">${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}</text><use href="#m-${icon}" x="16" y="${y + 40}" width="15" height="15"/><text class="w" x="37" y="${y + 52}">${word.replace(/,.*/, "")}</text></g>`;
 }
 function phaseOf(name) {
 	const known = DOWN.find(([link]) => link === name);
@@ -937,10 +1669,10 @@ function links(x, rows) {
 }
 function link(x, from, to, above, below, aside = 22) {
 	const left = x + 22;
-	if (isBroken(above)) return require_markup.html`<path class="link cut" d="M${left + aside} ${from}V${to}"/>`;
-	if (below !== "fail") return require_markup.html`<path class="${linkClass(above, below)}" d="M${left} ${from}V${to}"/>`;
+	if (isBroken(above)) return require_blocks.html`<path class="link cut" d="M${left + aside} ${from}V${to}"/>`;
+	if (below !== "fail") return require_blocks.html`<path class="${linkClass(above, below)}" d="M${left} ${from}V${to}"/>`;
 	const middle = from + (to - from) / 2;
-	return require_markup.html`<path class="link" d="M${left} ${from}V${middle - 3}"/><path class="blade" d="M${left - 9} ${middle + 3}l18-6"/><path class="link cut" d="M${left + aside} ${middle + 3}V${to}"/>`;
+	return require_blocks.html`<path class="link" d="M${left} ${from}V${middle - 3}"/><path class="blade" d="M${left - 9} ${middle + 3}l18-6"/><path class="link cut" d="M${left + aside} ${middle + 3}V${to}"/>`;
 }
 function linkClass(above, below) {
 	if (isBroken(above)) return "link cut";
@@ -949,7 +1681,7 @@ function linkClass(above, below) {
 }
 function arrow(y, word, state, from, at = 576) {
 	const kind = linkClass(state, state);
-	return require_markup.html`<path class="${kind}" d="M${from} ${y}H553"/><path class="${kind} tip" d="M553 ${y - 5}L547 ${y}l6 5"/>${word !== "" && require_markup.html`<text class="d" text-anchor="middle" x="${at}" y="${y - 8}">${word}</text>`}`;
+	return require_blocks.html`<path class="${kind}" d="M${from} ${y}H553"/><path class="${kind} tip" d="M553 ${y - 5}L547 ${y}l6 5"/>${word !== "" && require_blocks.html`<text class="d" text-anchor="middle" x="${at}" y="${y - 8}">${word}</text>`}`;
 }
 const HARDWARE = [
 	"platform",
@@ -976,7 +1708,7 @@ function side(role, picture) {
 		height: 238
 	};
 	return [
-		require_markup.html`<text class="h" x="${x + 42}" y="74">${columnTitle(role, picture.result)}</text>`,
+		require_blocks.html`<text class="h" x="${x + 42}" y="74">${columnTitle(role, picture.result)}</text>`,
 		link(x, 50, 100, "pass", hardware.state),
 		link(x, 338, 374, hardware.state, os.state),
 		link(x, 420, 456, os.state, code.state),
@@ -1001,7 +1733,7 @@ function inner(role, { x }, { chain, result }) {
 		const above = chain.columns[role][HARDWARE[i - 1] ?? name]?.state ?? "pass";
 		const { icon, tone, word } = LOOK[state];
 		const y = 178 + i * 46;
-		return require_markup.html`<path class="${linkClass(i === 0 ? "pass" : above, state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({
+		return require_blocks.html`<path class="${linkClass(i === 0 ? "pass" : above, state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({
 			...absent(name),
 			state
 		}, role, result).title}<tspan class="vhs"> (${word})</tspan></text>`;
@@ -1026,19 +1758,21 @@ function part(own, role, box, picture) {
 	const { title, detail } = partWords(own, role, picture.result, roomIn(box.width));
 	return node(own, title, detail, box, picture);
 }
+function targetOf({ decisive: [decisive], checks: [first] }, places) {
+	if (decisive !== void 0) return places.anchorOf(decisive);
+	return first === void 0 ? null : places.groupAnchorOf(first);
+}
 function node(own, title, detail, box, { places }, within = null) {
 	const { icon, tone, word } = LOOK[own.state];
 	const { x, y, width, height } = box;
 	const rest = own.state === "conditional" || own.state === "experiment";
-	const [decisive] = own.decisive;
-	const [first] = own.checks;
-	const target = decisive !== void 0 ? places.anchorOf(decisive) : first !== void 0 ? places.groupAnchorOf(first) : null;
-	const shapes = require_markup.html`<g class="${tone}${rest && " rest"}"><rect class="node" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/><use href="#m-${icon}" x="${x + 13}" y="${y + 14}" width="18" height="18"/><text class="t" x="${x + 42}" y="${y + 19}">${title}<tspan class="vhs"> (${word}) </tspan></text><text class="d" x="${x + 42}" y="${y + 36}">${detail}</text>${within}</g>`;
-	return target === null ? shapes : require_markup.html`<a href="#${target}">${shapes}</a>`;
+	const target = targetOf(own, places);
+	const shapes = require_blocks.html`<g class="${tone}${rest && " rest"}"><rect class="node" x="${x}" y="${y}" width="${width}" height="${height}"/><use href="#m-${icon}" x="${x + 13}" y="${y + 14}" width="18" height="18"/><text class="t" x="${x + 42}" y="${y + 19}">${title}<tspan class="vhs"> (${word}) </tspan></text><text class="d" x="${x + 42}" y="${y + 36}">${detail}</text>${within}</g>`;
+	return target === null ? shapes : require_blocks.html`<a href="#${target}">${shapes}</a>`;
 }
 function explanations({ chain }) {
 	if (chain.columns.gateway.os !== void 0) return null;
-	return TEXTS$1.map(({ y, title, lines }) => require_markup.html`<text class="t" x="602" y="${y}">${title}</text>${lines.map((line, i) => require_markup.html`<text class="d" x="602" y="${y + 19 + 18 * i}">${line}</text>`)}`);
+	return TEXTS$1.map(({ y, title, lines }) => require_blocks.html`<text class="t" x="602" y="${y}">${title}</text>${lines.map((line, i) => require_blocks.html`<text class="d" x="602" y="${y + 19 + 18 * i}">${line}</text>`)}`);
 }
 const TEXTS$1 = [
 	{
@@ -1062,105 +1796,24 @@ const TEXTS$1 = [
 		lines: ["The system measured this file before it started anything."]
 	}
 ];
-const NARROW = {
-	width: 344,
-	height: 50
-};
-function narrowChain(picture) {
-	const { chain, result } = picture;
-	const root = rootWords(chain, result);
-	const out = [];
-	let y = 54;
-	const heading = (title, isNew) => {
-		out.push(require_markup.html`<text class="${isNew ? "h" : "t"}" x="${isNew ? 0 : 42}" y="${y + 28}">${title}</text>`);
-		y += 46;
-	};
-	const rows = (column, role, isLinked = false) => {
-		for (const [i, [own, title]] of column.entries()) {
-			const before = column[i - 1];
-			if (isLinked && before !== void 0) out.push(link(0, y - 16, y, before[0].state, own.state, 8));
-			const box = {
-				x: 0,
-				y,
-				...NARROW
-			};
-			const words = partWords(own, role, result, roomIn(NARROW.width));
-			out.push(node(own, title ?? words.title, words.detail, box, picture));
-			y += 66;
-		}
-	};
-	const app = chain.columns.app;
-	const from = (names) => names.map((name) => app[name] ?? absent(name));
-	const phases = [
-		["hardware", HARDWARE],
-		["os", ["os"]],
-		["source-code", [
-			"launch",
-			"compose",
-			"containers"
-		]],
-		["domain", ["domain"]]
-	];
-	let end = 54;
-	let above = "pass";
-	for (const [phase, names] of phases) {
-		const [first] = from(names);
-		const top = y;
-		heading(require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase]), false);
-		out.push(link(0, end, top + 46, above, first?.state ?? "not-asked", 8));
-		for (const [i, own] of from(names).entries()) {
-			if (i > 0) out.push(link(0, y - 16, y, above, own.state, 8));
-			above = own.state;
-			rows([[own, null]], "app");
-		}
-		y -= 16;
-		end = y;
-	}
-	const others = [
-		"keys",
-		"registry",
-		"certificate"
-	].flatMap((name) => {
-		const own = app[name];
-		return own === void 0 || own.checks.length === 0 ? [] : [own];
-	});
-	for (const role of ["kms", "gateway"]) {
-		const own = chain.columns[role];
-		if (own.os === void 0) continue;
-		heading(`${columnTitle(role, result)}, from the same root`, true);
-		rows([
-			[together$1(HARDWARE, own), "Hardware"],
-			[own.os, null],
-			[together$1(CODE, own), role === "kms" ? "Code of the KMS" : "Code of the gateway"]
-		], role, true);
-		y -= 16;
-	}
-	if (others.length > 0) {
-		heading("What the app relies on", true);
-		rows(others.map((own) => [own, null]), "app");
-		y -= 16;
-	}
-	return require_markup.html`<svg class="chain narrow" viewBox="-1.5 0 347 ${y + 4}" role="group" aria-label="Chain of trust; the list after it says the same"><rect class="root${!chain.isGenuineRoot && " exp"}" x="0" y="0" width="344" height="54" rx="8"/><text class="t inv" x="16" y="24">${root.title}</text><text class="d inv" x="16" y="42">${root.detail.slice(0, 52)}</text>${out}</svg>`;
-}
 // src/core/views/html/chain-section.ts
 function chainSection({ result }) {
 	const title = "Chain of trust";
-	const chain = chainOf(result);
 	const picture = {
-		chain,
+		chain: chainOf(result),
 		result,
 		places: placesOf(result.components)
 	};
 	return {
 		id: "chain",
 		title,
-		body: require_markup.html`<section id="chain"><h2>${title}</h2><p class="lead">Each part is vouched for by the one above it. Where a link breaks, nothing shows what hangs below it.</p>
-<figure class="gapv">${wideChain(picture)}${narrowChain(picture)}</figure>
-${legend(result.experiment !== null)}<details class="phase"><summary><h3>The picture in words</h3></summary>${inWords(chain, result)}</details></section>`
+		body: require_blocks.html`<section id="chain"><h2>${title}</h2><p class="lead">Each part is vouched for by the one above it. Where a link breaks, nothing shows what hangs below it.</p>
+<figure class="gapv">${wideChain(picture)}</figure>
+${legend(!isProduction(result))}<details class="phase words"><summary><h3>The picture in words</h3></summary>${inWords(picture)}</details></section>`
 	};
 }
 function legend(isExperiment) {
-	return require_markup.html`<p class="legend small">${[
+	return require_blocks.html`<p class="legend small">${[
 		isExperiment ? "experiment" : "pass",
 		"fail",
 		"unknown",
@@ -1169,34 +1822,36 @@ function legend(isExperiment) {
 		"not-asked"
 	].map((state) => {
 		const { icon, tone, legend: words } = LOOK[state];
-		return require_markup.html`${require_style.marked(icon, tone, words)} `;
+		return require_blocks.html`${require_style.marked(icon, tone, words)} `;
 	})}</p>`;
 }
-function inWords(chain, result) {
+function inWords(picture) {
+	const { chain, result } = picture;
 	const root = rootWords(chain, result);
-	return require_markup.html`<p class="padx">${root.title}: ${root.detail}.</p>${require_help.COMPONENT_ROLES.map((role) => columnInWords(role, chain, result))}`;
+	return require_blocks.html`<p class="padx">${root.title}: ${root.detail}.</p>${require_help.COMPONENT_ROLES.map((role) => columnInWords(role, picture))}`;
 }
-function columnInWords(role, chain, result) {
+function columnInWords(role, { chain, result, places }) {
 	const own = chain.columns[role];
 	const parts = LINKS.flatMap((link) => {
 		const one = own[link];
 		return one === void 0 || OPTIONAL.includes(link) && one.checks.length === 0 ? [] : [one];
 	});
 	if (parts.length === 0) return null;
-	return require_markup.html`<h4 class="padx">${columnTitle(role, result)}</h4><ol class="ladder padx">${parts.map((part) => {
+	return require_blocks.html`<h3 class="padx">${columnTitle(role, result)}</h3><ol class="ladder padx">${parts.map((part) => {
 		const { icon, tone, word } = LOOK[part.state];
 		const { title, detail } = partWords(part, role, result);
-		return require_markup.html`<li class="${part.state === "cut" ? "cut" : tone}">${require_style.mark(icon, tone)}<div><b>${title}</b><br><span class="st ${tone}">${word}</span></div><p>${detail}</p></li>`;
+		const target = targetOf(part, places);
+		return require_blocks.html`<li class="${part.state === "cut" ? "cut" : tone}">${require_style.mark(icon, tone)}<div><b>${target === null ? title : require_blocks.html`<a href="#${target}">${title}</a>`}</b><br><span class="st ${tone}">${word}</span></div><p>${detail}</p></li>`;
 	})}</ol>`;
 }
 // src/core/views/html/components.ts
 function componentSection({ result }) {
 	const { components, instances } = result;
-	const title = components.length === 1 ? "The machine" : "Components and instances";
+	const title = components.length === 1 ? "The machine" : "Components";
 	return {
 		id: "components",
 		title,
-		body: require_markup.html`<section id="components" class="stack-s"><h2>${title}</h2><p class="lead">${countWords(result)}</p>
+		body: require_blocks.html`<section id="components" class="stack-s"><h2>${title}</h2><p class="lead">${countWords(result)}</p>
 ${statusTable(result)}${drifting(result)}${stopped(instances)}</section>`
 	};
 }
@@ -1223,24 +1878,24 @@ function statusTable(result) {
 		row.ids.push(idOf$2(component));
 		rows.set(key, row);
 	}
-	return require_markup.html`<div class="card"><table class="cards"><caption class="vh">What each component showed</caption><thead><tr><th scope="col">Component</th>${require_help.PHASES.map((phase) => require_markup.html`<th scope="col">${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}</th>`)}</tr></thead><tbody>${[...rows.values()].map(({ ids, cells }) => require_markup.html`<tr><th scope="row">${require_verdict_words.upperFirst(require_verdict_words.componentNames(ids, components))}</th>${cells}</tr>`)}</tbody></table></div>`;
+	return require_blocks.html`<div class="card"><table class="cards"><caption class="vh">What each component showed</caption><thead><tr><th scope="col">Component</th>${require_help.PHASES.map((phase) => require_blocks.html`<th scope="col">${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}</th>`)}</tr></thead><tbody>${[...rows.values()].map(({ ids, cells }) => require_blocks.html`<tr><th scope="row">${require_verdict_words.upperFirst(require_verdict_words.componentNames(ids, components))}</th>${cells}</tr>`)}</tbody></table></div>`;
 }
 function phaseCell(component, phase, result) {
 	const label = require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase]);
-	if (!require_help.hasPhase(component.role, phase)) return require_markup.html`<td data-l="${label}" class="quiet">–</td>`;
+	if (!require_help.hasPhase(component.role, phase)) return require_blocks.html`<td data-l="${label}" class="quiet">–</td>`;
 	const { status } = component.phases[phase];
 	const facts = status === "skipped" ? "" : require_verdict_words.factsOf(phase, component, result);
-	return require_markup.html`<td data-l="${label}">${statusMark$1(status, result.experiment !== null)}${facts !== "" && require_markup.html`<div class="small quiet">${require_style.flowing(facts, 400)}</div>`}</td>`;
+	return require_blocks.html`<td data-l="${label}">${phaseMark(component, phase, !isProduction(result))}${facts !== "" && require_blocks.html`<div class="small quiet">${require_style.flowing(facts, 400)}</div>`}</td>`;
 }
 function drifting({ drift, components }) {
 	if (drift.length === 0) return null;
-	return require_markup.html`<h3>Different among instances</h3><div class="card"><table class="cards"><caption class="vh">Different among instances</caption><thead><tr><th scope="col">What</th><th scope="col">Value</th><th scope="col">Of whom</th></tr></thead><tbody>${require_verdict_words.driftLines(drift).map(({ what, values, more }) => [...values.map(({ value, components: ids }) => require_markup.html`<tr><th scope="row">${what}</th><td data-l="Value"><code>${value}</code></td><td data-l="Of whom">${require_verdict_words.upperFirst(require_verdict_words.componentNames(ids, components))}</td></tr>`), more > 0 && require_markup.html`<tr><th scope="row">${what}</th><td colspan="2">and ${more} more values</td></tr>`])}</tbody></table></div>`;
+	return require_blocks.html`<h3>Different among instances</h3><div class="card"><table class="cards"><caption class="vh">Different among instances</caption><thead><tr><th scope="col">What</th><th scope="col">Value</th><th scope="col">Of whom</th></tr></thead><tbody>${require_verdict_words.driftLines(drift).map(({ what, values, more }) => [...values.map(({ value, components: ids }) => require_blocks.html`<tr><th scope="row">${what}</th><td data-l="Value"><code>${value}</code></td><td data-l="Of whom">${require_verdict_words.upperFirst(require_verdict_words.componentNames(ids, components))}</td></tr>`), more > 0 && require_blocks.html`<tr><th scope="row">${what}</th><td colspan="2">and ${more} more values</td></tr>`])}</tbody></table></div>`;
 }
 const MAX_STOPPED = 100;
 function stopped({ stopped: all }) {
 	if (all.length === 0) return null;
 	const more = all.length - MAX_STOPPED;
-	return require_markup.html`<h3>Instances that were not judged</h3><ul class="stack-s">${all.slice(0, MAX_STOPPED).map(({ instanceId, name, reason }) => require_markup.html`<li>Instance ${instanceId !== null && require_style.flowing(instanceId, 200)} ${name !== null && `“${require_style.bounded(name, 200)}”`}: ${require_style.flowing(reason, 400)}</li>`)}${more > 0 && require_markup.html`<li>and ${more} more</li>`}</ul>`;
+	return require_blocks.html`<h3>Instances that were not judged</h3><ul class="stack-s">${all.slice(0, MAX_STOPPED).map(({ instanceId, name, reason }) => require_blocks.html`<li>Instance ${instanceId !== null && require_style.flowing(instanceId, 200)} ${name !== null && `“${require_style.bounded(name, 200)}”`}: ${require_style.flowing(reason, 400)}</li>`)}${more > 0 && require_blocks.html`<li>and ${more} more</li>`}</ul>`;
 }
 function identityFacts(component) {
 	const { app } = component;
@@ -1251,10 +1906,10 @@ function identityFacts(component) {
 		["Instance id", value(app.instanceId)],
 		["Compose hash", value(app.composeHash)],
 		["OS image hash (the guest’s claim)", value(app.osImageHash)],
-		["Key provider", app.keyProvider === null ? NOT_MEASURED : require_markup.html`${require_style.bounded(app.keyProvider.name, 200)} ${require_style.flowing(app.keyProvider.id, 600)}`],
+		["Key provider", app.keyProvider === null ? NOT_MEASURED : require_blocks.html`${require_style.bounded(app.keyProvider.name, 200)} ${require_style.flowing(app.keyProvider.id, 600)}`],
 		...app.mrKms === null ? [] : [["KMS node (its aggregated measurement)", value(app.mrKms)]]
 	];
-	return require_markup.html`<dl class="facts gapv">${facts.map(([name, shown]) => require_markup.html`<dt>${name}</dt><dd>${shown}</dd>`)}${images.map(({ name, facts: said }) => require_markup.html`<dt>Image <code>${require_style.bounded(name, 300)}</code></dt><dd>${require_style.flowing(said)}</dd>`)}</dl>`;
+	return require_blocks.html`<dl class="facts gapv">${facts.map(([name, shown]) => require_blocks.html`<dt>${name}</dt><dd>${shown}</dd>`)}${images.map(({ name, facts: said }) => require_blocks.html`<dt>Image <code>${require_style.bounded(name, 300)}</code></dt><dd>${require_style.flowing(said)}</dd>`)}</dl>`;
 }
 const NOT_MEASURED = "not measured";
 function value(text) {
@@ -1268,12 +1923,12 @@ function idOf$2({ role, instance }) {
 // src/core/views/html/check-list.ts
 const MAX_TABS = 5;
 function checkSection({ result }) {
-	const { components, experiment } = result;
+	const { components } = result;
 	const places = placesOf(components);
 	const context = {
 		places,
 		components,
-		isExperiment: experiment !== null
+		isExperiment: !isProduction(result)
 	};
 	const { open } = places;
 	const found = require_verdict_words.foundNotices(components, "warning");
@@ -1284,14 +1939,14 @@ function checkSection({ result }) {
 	return {
 		id: "checks",
 		title: "Checks",
-		body: require_markup.html`<section id="checks"><h2>Checks</h2><p class="lead">${countsOf(components)}</p>
+		body: require_blocks.html`<section id="checks"><h2>Checks</h2><p class="lead">${countsOf(components)}</p>
 ${cards$1("Not passed", open, context)}${cards$1("Found in the app-compose, and not refused by the policy", warned, context)}
 <div class="gapv"><div class="${components.length > 1 && components.length <= MAX_TABS ? "tabs" : "stack-s"}">${components.map((component, i) => panel(component, i === 0, context))}</div></div></section>`
 	};
 }
 function cards$1(title, shown, context) {
 	if (shown.length === 0) return null;
-	return require_markup.html`<h3 class="gapv">${title}</h3><ul class="card gapv open-checks">${shown.map((one) => checkCard(one, context))}</ul>`;
+	return require_blocks.html`<h3 class="gapv">${title}</h3><ul class="card gapv open-checks">${shown.map((one) => checkCard(one, context))}</ul>`;
 }
 function countsOf(components) {
 	const all = components.flatMap(({ phases }) => require_help.PHASES.flatMap((phase) => phases[phase].checks));
@@ -1314,21 +1969,21 @@ function countsOf(components) {
 }
 function panel(component, isFirst, context) {
 	const { components } = context;
-	const body = require_markup.html`<div>${identityFacts(component)}${require_help.PHASES.filter((phase) => require_help.hasPhase(component.role, phase)).map((phase) => phasePanel(component, phase, context))}${alike(component, context)}</div>`;
+	const body = require_blocks.html`<div>${identityFacts(component)}${require_help.PHASES.filter((phase) => require_help.hasPhase(component.role, phase)).map((phase) => phasePanel(component, phase, context))}${alike(component, context)}</div>`;
 	if (components.length === 1) return body;
 	const id = componentAnchor(idOf$1(component));
-	return require_markup.html`<details name="component" id="${id}"${isFirst && require_markup.html` open`}><summary>${require_verdict_words.upperFirst(require_verdict_words.componentName(component, components))}</summary>${body}</details>`;
+	return require_blocks.html`<details name="component" id="${id}"${isFirst && require_blocks.html` open`}><summary>${require_verdict_words.upperFirst(require_verdict_words.componentName(component, components))}</summary>${body}</details>`;
 }
 function phasePanel(component, phase, context) {
-	const { status, checks } = component.phases[phase];
+	const { checks } = component.phases[phase];
 	const shown = (context.places.quiet.get(idOf$1(component)) ?? []).filter(({ check }) => check.phase === phase);
-	const head = require_markup.html`<h3>${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}</h3>${statusMark$1(status, context.isExperiment)}<span class="quiet small">${countOf(checks.length, shown.length)}</span>`;
-	if (shown.length === 0) return require_markup.html`<div class="phase"><div class="head">${head}</div></div>`;
+	const head = require_blocks.html`<h3>${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}</h3>${phaseMark(component, phase, context.isExperiment)}<span class="quiet small">${countOf(checks.length, shown.length)}</span>`;
+	if (shown.length === 0) return require_blocks.html`<div class="phase"><div class="head">${head}</div></div>`;
 	const groups = GROUP_NAMES.map((group) => ({
 		group,
 		of: shown.filter(({ check }) => groupOf(check.id) === group)
 	}));
-	return require_markup.html`<details class="phase"><summary>${head}</summary>${groups.filter(({ of }) => of.length > 0).map(({ group, of }) => require_markup.html`<div class="grp" id="${groupAnchor(idOf$1(component), group)}"><h4>${GROUPS[group].title}</h4><p>${GROUPS[group].question}</p></div><ul>${of.map((one) => checkCard(one, context))}</ul>`)}</details>`;
+	return require_blocks.html`<details class="phase"><summary>${head}</summary>${groups.filter(({ of }) => of.length > 0).map(({ group, of }) => require_blocks.html`<div class="grp" id="${groupAnchor(idOf$1(component), group)}"><h4>${GROUPS[group].title}</h4><p>${GROUPS[group].question}</p></div><ul>${of.map((one) => checkCard(one, context, true))}</ul>`)}</details>`;
 }
 function countOf(all, shown) {
 	const checks = all === 1 ? "1 check" : `${all} checks`;
@@ -1341,98 +1996,11 @@ function alike(component, { places, components }) {
 	return [...counts].map(([other, count]) => {
 		const shower = components.find((one) => idOf$1(one) === other);
 		const name = shower === void 0 ? other : require_verdict_words.componentName(shower, components);
-		return require_markup.html`<p class="small quiet gapv">${count} more ${count === 1 ? "check says" : "checks say"} the same as in <a href="#${componentAnchor(other)}">${name}</a>, and ${count === 1 ? "is" : "are"} shown there.</p>`;
+		return require_blocks.html`<p class="small quiet gapv">${count} more ${count === 1 ? "check says" : "checks say"} the same as in <a href="#${componentAnchor(other)}">${name}</a>, and ${count === 1 ? "is" : "are"} shown there.</p>`;
 	});
 }
 function idOf$1({ role, instance }) {
 	return `${role}/${instance}`;
-}
-// src/core/views/html/standing.ts
-function judgedBy(result, component, ids, ground) {
-	const checks = ids.flatMap((id) => checkOf(component, id) ?? []).sort((a, b) => rank(a.status) - rank(b.status));
-	return {
-		standing: standingOf$1(result, component, checks[0]?.status ?? null, ground),
-		checks
-	};
-}
-function standingOf$1(result, component, status, ground) {
-	if (status === null || status === "skipped") return "not asked";
-	if (status !== "pass") return status;
-	const below = ground.map((id) => groundStatus(component, id));
-	if (below.includes("fail")) return "cut off";
-	if (below.some((each) => each !== "pass")) return "conditional";
-	return result.experiment === null && result.trustAnchor === "intel-sgx-root-ca" ? "pass" : "experiment";
-}
-function checkOf(component, id) {
-	return component.phases[require_verification.CATALOG[id].phase].checks.find((check) => check.id === id) ?? null;
-}
-function groundStatus(component, id) {
-	const { phase } = require_verification.CATALOG[id];
-	const status = checkOf(component, id)?.status ?? null;
-	return status !== "pass" && id.endsWith(".ground") && hasFailed(component, phase) ? "fail" : status;
-}
-function hasFailed(component, phase) {
-	return require_verification.GROUND[phase].some((below) => component.phases[below].status === "fail" || hasFailed(component, below));
-}
-const ORDER$1 = [
-	"fail",
-	"unknown",
-	"skipped",
-	"pass"
-];
-function rank(status) {
-	return ORDER$1.indexOf(status);
-}
-const LOOKS = {
-	pass: {
-		icon: "pass",
-		tone: "pass",
-		added: ""
-	},
-	fail: {
-		icon: "fail",
-		tone: "fail",
-		added: ""
-	},
-	unknown: {
-		icon: "open",
-		tone: "open",
-		added: ""
-	},
-	conditional: {
-		icon: "rest",
-		tone: "open",
-		added: ", conditional"
-	},
-	"cut off": {
-		icon: "cut",
-		tone: "mute",
-		added: ", cut off"
-	},
-	"not asked": {
-		icon: "skip",
-		tone: "mute",
-		added: ""
-	},
-	experiment: {
-		icon: "rest",
-		tone: "exp",
-		added: ", experiment"
-	}
-};
-function toneOf(standing) {
-	return LOOKS[standing].tone;
-}
-function standingMark$1(standing, word) {
-	const { icon, tone, added } = LOOKS[standing];
-	return require_style.marked(icon, tone, `${word}${added}`);
-}
-function checkLink$1(check, places) {
-	const name = check.id.slice(check.phase.length + 1);
-	return require_markup.html`<a class="small" href="#${places.anchorOf(check)}">${name}</a>`;
-}
-function checkLinks(checks, places) {
-	return require_markup.html`${checks.map((check, i) => require_markup.html`${i > 0 && ", "}${checkLink$1(check, places)}`)}`;
 }
 // src/core/views/html/statements.ts
 function chainsOf$1({ quote, collateral, collected }) {
@@ -1603,11 +2171,11 @@ function certificatesSection(measured, trustAnchors) {
 	return {
 		id: "certificates",
 		title,
-		body: require_markup.html`<section id="certificates" class="stack-s"><h2>${title}</h2>
+		body: require_blocks.html`<section id="certificates" class="stack-s"><h2>${title}</h2>
 <p class="lead">By these Intel vouches for the platform, and for what it says about it. A root is known by its key, never by its name.</p>
-${groups.length === 0 && require_markup.html`<div class="card pad"><p>There is no certificate that can be shown.</p></div>`}
+${groups.length === 0 && require_blocks.html`<div class="card pad"><p>There is no certificate that can be shown.</p></div>`}
 ${groups.slice(0, MAX_CHAINS).map((group) => chainCard(group, measured, trustAnchors))}
-${left > 0 && require_markup.html`<p class="small quiet">${left} more chains are left out here: the evidence has them.</p>`}</section>`
+${left > 0 && require_blocks.html`<p class="small quiet">${left} more chains are left out here: the evidence has them.</p>`}</section>`
 	};
 }
 function chainCard({ one, all }, measured, trustAnchors) {
@@ -1619,12 +2187,12 @@ function chainCard({ one, all }, measured, trustAnchors) {
 		member
 	}])).values()];
 	const checks = [...new Set(all.map((each) => each.chain.check))].flatMap((id) => checkOf(component, id) ?? []);
-	const several = measured.machines.length > 1 && require_markup.html` <span class="quiet small">${sameNames(components, measured.machines)}</span>`;
-	return require_markup.html`<details class="phase"${(standing === "fail" || standing === "unknown") && OPEN$1}><summary><h3>${require_help.enumerate(names)}</h3>${standingMark$1(standing, WORDS$1[standing])}${several}</summary>
+	const several = measured.machines.length > 1 && require_blocks.html` <span class="quiet small">${sameNames(components, measured.machines)}</span>`;
+	return require_blocks.html`<details class="phase"${(standing === "fail" || standing === "unknown") && OPEN$1}><summary><h3>${require_help.enumerate(names)}</h3>${standingMark$1(standing, WORDS$1[standing])}${several}</summary>
 <div class="padx"><p class="small">${checkLinks(checks, measured.places)}. <span class="quiet">${places.slice(0, MAX_PLACES).map(whereItIs)}${places.length > MAX_PLACES && `and ${places.length - MAX_PLACES} places more.`}</span></p>
 <table class="cards"><caption class="vh">Certificates of ${require_help.enumerate(names)}, leaf first</caption><thead><tr><th>Certificate</th><th>Serial</th><th>Valid</th><th>SHA-256 of the key</th></tr></thead><tbody>${chain.certificates.map((certificate, i) => certificateRow$1(certificate, i, one, trustAnchors, measured))}</tbody></table></div></details>`;
 }
-const OPEN$1 = require_markup.html` open`;
+const OPEN$1 = require_blocks.html` open`;
 const WORDS$1 = {
 	pass: "valid chain",
 	experiment: "valid chain",
@@ -1635,14 +2203,14 @@ const WORDS$1 = {
 	"not asked": "not asked"
 };
 function whereItIs({ item, member }) {
-	return require_markup.html`In <a href="#evidence">${require_style.bounded(item, MAX_NAME$4)}</a>: ${member}. `;
+	return require_blocks.html`In <a href="#evidence">${require_style.bounded(item, MAX_NAME$4)}</a>: ${member}. `;
 }
 function certificateRow$1(certificate, place, { chain, component }, trustAnchors, { result }) {
 	const { subjectName, issuerName, serial, notBefore, notAfter, spki, publicKey } = certificate;
 	const isRoot = place === chain.certificates.length - 1;
 	const { standing } = judgedBy(result, component, ["hardware.root-ca"], []);
 	const pinned = isRoot ? pinnedWord(publicKey, trustAnchors) : null;
-	return require_markup.html`<tr><th scope="row">${named$1(subjectName)}<div class="quiet small plain">issued by ${place === chain.certificates.length - 1 && subjectName === issuerName ? "itself" : named$1(issuerName)}</div>${pinned !== null && standingMark$1(pinned.isTrusted ? standing : "unknown", pinned.word)}</th>
+	return require_blocks.html`<tr><th scope="row">${named$1(subjectName)}<div class="quiet small plain">issued by ${place === chain.certificates.length - 1 && subjectName === issuerName ? "itself" : named$1(issuerName)}</div>${pinned !== null && standingMark$1(pinned.isTrusted ? standing : "unknown", pinned.word)}</th>
 <td data-l="Serial">${require_style.hex(serial.slice(0, 80))}</td><td data-l="Valid">${day$1(notBefore)} to ${day$1(notAfter)}</td><td data-l="Key">${require_style.hex(require_verification.toHex(require_verification.sha256(spki)))}</td></tr>`;
 }
 function named$1(commonName) {
@@ -1650,7 +2218,7 @@ function named$1(commonName) {
 }
 function day$1(time) {
 	const text = require_verification.formatTime(time);
-	return require_markup.html`<time class="nowrap" datetime="${text}">${text.slice(0, -10)}</time>`;
+	return require_blocks.html`<time datetime="${text}">${text.slice(0, -10)}</time>`;
 }
 function pinnedWord(publicKey, trustAnchors) {
 	if (publicKey !== null && require_verification.isIntelRoot({ publicKey })) return {
@@ -1912,11 +2480,11 @@ function bootOptionWords({ name, data }) {
 const GROUP = 8;
 function grouped(hex) {
 	const groups = Array.from({ length: Math.ceil(hex.length / GROUP) }, (_, i) => hex.slice(i * GROUP, (i + 1) * GROUP));
-	return require_markup.html`<span class="hexes">${groups.map((group, i) => require_markup.html`${i > 0 && " "}<span>${group}</span>`)}</span>`;
+	return require_blocks.html`<samp class="hexes">${groups.join(" ")}</samp>`;
 }
 const ENDS = 4;
 function brief(hex) {
-	return require_markup.html`<span class="hex">${hex.slice(0, ENDS)}<i>${hex.slice(ENDS, -4)}</i>${hex.slice(-4)}</span>`;
+	return require_blocks.html`<samp>${hex.slice(0, ENDS)}<i>${hex.slice(ENDS, -4)}</i>${hex.slice(-4)}</samp>`;
 }
 // src/core/views/html/log-difference.ts
 function logDifference(log, given) {
@@ -2144,14 +2712,14 @@ function eventLogSection(measured) {
 		}));
 		const logs = read.flatMap(({ logs: of }) => of ?? []);
 		const without = read.flatMap(({ machine, logs: of }) => of === null ? [machine] : []);
-		return require_markup.html`${machines.length > 1 && require_markup.html`<h3>${namesOf(some, machines)}</h3>`}
+		return require_blocks.html`${machines.length > 1 && require_blocks.html`<h3>${namesOf(some, machines)}</h3>`}
 ${ORDER.map((imr) => registerPart(logs, imr, measured, work))}
 ${together(without, noLogWords).map((group) => noLog(group, machines))}`;
 	});
 	return {
 		id: "log",
 		title,
-		body: require_markup.html`<section id="log" class="stack-s"><h2>${title}</h2>
+		body: require_blocks.html`<section id="log" class="stack-s"><h2>${title}</h2>
 <p class="lead small">Each event extends its register: new = SHA-384(old ‖ digest). The value after the last event must be the one that the quote holds. A payload marked “as told” only describes what was measured: no register holds it.</p>
 ${roles}</section>`
 	};
@@ -2165,7 +2733,7 @@ function noLogWords({ component }) {
 	return check === null ? "There is no event log to show." : require_style.bounded(check.detail, MAX_DETAIL$2);
 }
 function noLog({ one, all }, machines) {
-	return require_markup.html`<div class="card pad">${machines.length > 1 && require_markup.html`<h4>${sameNames(all, machines)}</h4>`}<p>${require_style.flowing(noLogWords(one))}</p></div>`;
+	return require_blocks.html`<div class="card pad">${machines.length > 1 && require_blocks.html`<h4>${sameNames(all, machines)}</h4>`}<p>${require_style.flowing(noLogWords(one))}</p></div>`;
 }
 function registerPart(logs, imr, measured, work) {
 	const shown = logs.filter((log) => log.imr === imr).map((log) => {
@@ -2185,11 +2753,11 @@ function registerPart(logs, imr, measured, work) {
 	});
 	const groups = together(shown, ({ log, difference, standing }) => keyOf(log, difference, standing));
 	const left = groups.slice(MAX_LOGS).flatMap(({ all }) => all);
-	return require_markup.html`${groups.slice(0, MAX_LOGS).map((group, i) => logCard(group, {
+	return require_blocks.html`${groups.slice(0, MAX_LOGS).map((group, i) => logCard(group, {
 		isFirst: i === 0,
 		several: shown.length > 1
 	}, measured))}
-${left.length > 0 && require_markup.html`<p class="small quiet">${namesOf(left, measured.machines)} have other logs of RTMR${imr}, left out here. The evidence has them.</p>`}`;
+${left.length > 0 && require_blocks.html`<p class="small quiet">${namesOf(left, measured.machines)} have other logs of RTMR${imr}, left out here. The evidence has them.</p>`}`;
 }
 function standingHere({ replay, imr, isReduced, machine }, standing, { result }) {
 	const isGood = standing === "pass" || standing === "experiment" || standing === "conditional" || standing === "cut off";
@@ -2223,14 +2791,14 @@ function logCard({ one, all }, { isFirst, several }, measured) {
 	const { events, name, imr, replay } = log;
 	const { length } = replay.events;
 	const count = `${length} ${length === 1 ? "event" : "events"}`;
-	const names = several && require_markup.html` <span class="quiet small">${sameNames(all, measured.machines)}</span>`;
-	const body = require_markup.html`${outcome(one, measured)}
-${events.length > 0 && require_markup.html`<ol class="log gapv">${events.map((event, i) => eventRow(event, i, log, difference))}</ol>`}
-${length > events.length && require_markup.html`<p class="small quiet">${length - events.length} more are left out here; the value is that after the last of them.</p>`}
+	const names = several && require_blocks.html` <span class="quiet small">${sameNames(all, measured.machines)}</span>`;
+	const body = require_blocks.html`${outcome(one, measured)}
+${events.length > 0 && require_blocks.html`<ol class="log gapv">${events.map((event, i) => eventRow(event, i, log, difference))}</ol>`}
+${length > events.length && require_blocks.html`<p class="small quiet">${length - events.length} more are left out here; the value is that after the last of them.</p>`}
 ${difference !== null && difference.index >= events.length && differenceLine(difference, true)}`;
-	return require_markup.html`<details class="phase"${(imr === 3 && isFirst || difference !== null || standing === "fail" || standing === "unknown") && OPEN}><summary><h3>${name}</h3><span class="quiet small">${count}, ${REGISTERS$1[imr].of}</span>${standingMark$1(standing, outcomeWord(log))}${names}</summary><div class="padx">${body}</div></details>`;
+	return require_blocks.html`<details class="phase"${(imr === 3 && isFirst || difference !== null || standing === "fail" || standing === "unknown") && OPEN}><summary><h3>${name}</h3><span class="quiet small">${count}, ${REGISTERS$1[imr].of}</span>${standingMark$1(standing, outcomeWord(log))}${names}</summary><div class="padx">${body}</div></details>`;
 }
-const OPEN = require_markup.html` open`;
+const OPEN = require_blocks.html` open`;
 function outcomeWord({ isReduced, events, replay: { bound } }) {
 	if (bound) return "replays";
 	return isReduced ? "kept in part" : events.length === 0 ? "no events" : "does not replay";
@@ -2240,14 +2808,14 @@ function outcome({ log, standing, detail, component }, { places }) {
 	const check = checkOf(component, REGISTERS$1[imr].check);
 	const measured = require_verification.toHex(replay.measured);
 	const link = check !== null && checkLink$1(check, places);
-	if (isReduced || log.events.length === 0 && !replay.bound) return require_markup.html`<p class="small">${require_style.flowing(detail)} ${link}</p>`;
+	if (isReduced || log.events.length === 0 && !replay.bound) return require_blocks.html`<p class="small">${require_style.flowing(detail)} ${link}</p>`;
 	if (replay.bound) {
 		const said = standing === "not asked" ? "Nobody asked for a judgement of it." : detail;
-		return require_markup.html`<p class="small">After the last event the value is that of ${name} in the quote: ${require_style.hex(measured)}. ${require_style.flowing(said)} ${link}</p>`;
+		return require_blocks.html`<p class="small">After the last event the value is that of ${name} in the quote: ${require_style.hex(measured)}. ${require_style.flowing(said)} ${link}</p>`;
 	}
-	const lead = require_markup.html`<p class="small">${require_style.flowing(detail)} ${link}</p>`;
-	if (replay.replayed === null) return require_markup.html`${lead}<p class="small">An event has no digest, so the value after it is not known.</p>`;
-	return require_markup.html`${lead}<div class="${toneOf(standing)}">${compared(measured, require_verification.toHex(replay.replayed))}</div>`;
+	const lead = require_blocks.html`<p class="small">${require_style.flowing(detail)} ${link}</p>`;
+	if (replay.replayed === null) return require_blocks.html`${lead}<p class="small">An event has no digest, so the value after it is not known.</p>`;
+	return require_blocks.html`${lead}<div class="${toneOf(standing)}">${compared(measured, require_verification.toHex(replay.replayed))}</div>`;
 }
 function eventRow(logged, i, log, difference) {
 	const { event, digest, after, known, isLate } = logged;
@@ -2259,25 +2827,22 @@ function eventRow(logged, i, log, difference) {
 	const isKey = event.event === "compose-hash" && !isLate;
 	const isEnd = event.imr === 3 && event.event === "system-ready" && !isLate;
 	const here = difference !== null && difference.index === i ? difference : null;
-	return require_markup.html`<li${here !== null && (here.status === "fail" ? FAIL : UNKNOWN)}><span class="num quiet">${i + 1}</span>
-<span class="${isKey ? "key" : "name"}">${name}${isEnd && require_markup.html` <span class="quiet plain">launch ends here</span>`}</span>
-<div>${payloadShown(event, payload)}<p class="quiet">${what}</p>${here !== null && differenceLine(here)}</div>
-<span class="quiet">${digest === null ? "no digest" : require_markup.html`digest ${brief(digest)}`}${!log.isReduced && after !== null && require_markup.html`<br>→ ${brief(after)}`}</span></li>`;
+	return require_blocks.html`<li${here !== null && (here.status === "fail" ? FAIL : UNKNOWN)}><div>${isKey ? require_blocks.html`<b>${name}</b>` : name}${isEnd && require_blocks.html` <span class="quiet">launch ends here</span>`}</div><div>${payloadShown(event, payload)}<p>${what}</p>${here !== null && differenceLine(here)}</div><div>${digest === null ? "no digest" : require_blocks.html`digest ${brief(digest)}`}${!log.isReduced && after !== null && require_blocks.html`<br>→ ${brief(after)}`}</div></li>`;
 }
-const FAIL = require_markup.html` class="fail"`;
-const UNKNOWN = require_markup.html` class="open"`;
+const FAIL = require_blocks.html` class="fail"`;
+const UNKNOWN = require_blocks.html` class="open"`;
 function differenceLine({ event, expected, found, meaning, status }, isMissing = false) {
 	const standing = status === "fail" ? "fail" : "unknown";
-	const name = isMissing && require_markup.html`${require_style.bounded(event, MAX_TEXT)}: `;
-	const lines = expected !== null && found !== null ? require_markup.html`<div class="${toneOf(standing)}">${compared(expected, found)}</div>` : expected !== null && require_markup.html`<p class="small">Expected ${require_style.hex(expected)}, found nothing.</p>`;
-	return require_markup.html`<div>${standingMark$1(standing, "first that differs")} <span class="small">${name}${require_style.flowing(meaning, MAX_DETAIL$2)}</span>${lines}</div>`;
+	const name = isMissing && require_blocks.html`${require_style.bounded(event, MAX_TEXT)}: `;
+	const lines = expected !== null && found !== null ? require_blocks.html`<div class="${toneOf(standing)}">${compared(expected, found)}</div>` : expected !== null && require_blocks.html`<p class="small">Expected ${require_style.hex(expected)}, found nothing.</p>`;
+	return require_blocks.html`<div>${standingMark$1(standing, "first that differs")} <span class="small">${name}${require_style.flowing(meaning, MAX_DETAIL$2)}</span>${lines}</div>`;
 }
 function payloadShown(event, payload) {
 	const { eventType, payload: bytes } = event;
-	if (bytes.length === 0) return require_markup.html`<span class="quiet">${eventType === 134217729 ? "empty" : "no payload in the log"}</span>`;
+	if (bytes.length === 0) return require_blocks.html`<span class="quiet">${eventType === 134217729 ? "empty" : "no payload in the log"}</span>`;
 	if (eventType === 134217729) return runtimePayload(event);
-	const told = require_verification.payloadLeadsToDigest(event) === null && require_markup.html` <span class="tag">as told</span>`;
-	return require_markup.html`<div>${payload === null ? bytesShown(bytes) : bootPayload(payload)}${told}</div>`;
+	const told = require_verification.payloadLeadsToDigest(event) === null && require_blocks.html` <span class="tag">as told</span>`;
+	return require_blocks.html`<div>${payload === null ? bytesShown(bytes) : bootPayload(payload)}${told}</div>`;
 }
 function bootPayload(payload) {
 	switch (payload.kind) {
@@ -2285,14 +2850,14 @@ function bootPayload(payload) {
 			const says = bootOptionWords(payload);
 			const { data, name } = payload;
 			const value = data.length === 0 ? "not set" : says === "" ? bytesShown(data) : require_style.bounded(says, MAX_TEXT);
-			return require_markup.html`<code>${require_style.bounded(name, MAX_TEXT)}</code>: ${value}`;
+			return require_blocks.html`<code>${require_style.bounded(name, MAX_TEXT)}</code>: ${value}`;
 		}
-		case "tables": return require_markup.html`${payload.description !== null && require_markup.html`<code>${require_style.bounded(payload.description, MAX_TEXT)}</code> `}${payload.tables.map(({ address }) => `at 0x${address.toString(16)} `)}`;
-		case "blob": return require_markup.html`${kibibytes(payload.length)} at 0x${payload.address.toString(16)}`;
-		case "image": return require_markup.html`${payload.file !== null && require_markup.html`<code>${require_style.bounded(payload.file, MAX_TEXT)}</code>, `}${kibibytes(payload.length)}`;
-		case "tagged": return require_markup.html`<code>${require_style.bounded(payload.text, MAX_TEXT)}</code>`;
-		case "fw-cfg": return require_markup.html`<code>${require_style.bounded(payload.item, MAX_TEXT)}</code>: ${bytesShown(payload.content)}`;
-		case "text": return require_markup.html`<code>${require_style.bounded(payload.text, MAX_TEXT)}</code>`;
+		case "tables": return require_blocks.html`${payload.description !== null && require_blocks.html`<code>${require_style.bounded(payload.description, MAX_TEXT)}</code> `}${payload.tables.map(({ address }) => `at 0x${address.toString(16)} `)}`;
+		case "blob": return require_blocks.html`${kibibytes(payload.length)} at 0x${payload.address.toString(16)}`;
+		case "image": return require_blocks.html`${payload.file !== null && require_blocks.html`<code>${require_style.bounded(payload.file, MAX_TEXT)}</code>, `}${kibibytes(payload.length)}`;
+		case "tagged": return require_blocks.html`<code>${require_style.bounded(payload.text, MAX_TEXT)}</code>`;
+		case "fw-cfg": return require_blocks.html`<code>${require_style.bounded(payload.item, MAX_TEXT)}</code>: ${bytesShown(payload.content)}`;
+		case "text": return require_blocks.html`<code>${require_style.bounded(payload.text, MAX_TEXT)}</code>`;
 	}
 }
 function kibibytes(bytes) {
@@ -2306,11 +2871,11 @@ function runtimePayload(event) {
 		});
 		if (value !== null) {
 			const { name, id } = value;
-			return require_markup.html`<div>${require_style.bounded(name, MAX_TEXT)} ${id === "" ? "without an id" : digitsShown(id)}</div>`;
+			return require_blocks.html`<div>${require_style.bounded(name, MAX_TEXT)} ${id === "" ? "without an id" : digitsShown(id)}</div>`;
 		}
 	}
 	const text = printable(event.payload);
-	return require_markup.html`<div>${text === null ? bytesShown(event.payload) : require_markup.html`<code>${require_style.bounded(text, MAX_TEXT)}</code>`}</div>`;
+	return require_blocks.html`<div>${text === null ? bytesShown(event.payload) : require_blocks.html`<code>${require_style.bounded(text, MAX_TEXT)}</code>`}</div>`;
 }
 const NUMBERS = [
 	20,
@@ -2324,10 +2889,10 @@ function printable(bytes) {
 }
 function digitsShown(digits) {
 	const more = digits.length - 256;
-	return require_markup.html`${require_style.hex(digits.slice(0, 256))}${more > 0 && require_markup.html` <span class="quiet">and ${more} digits more</span>`}`;
+	return require_blocks.html`${require_style.hex(digits.slice(0, 256))}${more > 0 && require_blocks.html` <span class="quiet">and ${more} digits more</span>`}`;
 }
 function bytesShown(bytes) {
-	return require_markup.html`${require_style.hex(require_verification.toHex(bytes.subarray(0, MAX_PAYLOAD)))}${bytes.length > MAX_PAYLOAD && require_markup.html` <span class="quiet">and ${bytes.length - MAX_PAYLOAD} bytes more</span>`}`;
+	return require_blocks.html`${require_style.hex(require_verification.toHex(bytes.subarray(0, MAX_PAYLOAD)))}${bytes.length > MAX_PAYLOAD && require_blocks.html` <span class="quiet">and ${bytes.length - MAX_PAYLOAD} bytes more</span>`}`;
 }
 // src/core/views/html/machines.ts
 function readMeasured({ bundle, result }) {
@@ -2414,13 +2979,13 @@ function registersSection(measured) {
 	const roles = byRole(machines).map(({ role, machines: some }) => {
 		const withQuote = some.filter(({ component }) => component.measurements !== null);
 		const without = some.filter(({ component }) => component.measurements === null);
-		return require_markup.html`${withQuote.length > 0 && registerTable(withQuote, measured, machines.length > 1 ? namesOf(some, machines) : null)}
+		return require_blocks.html`${withQuote.length > 0 && registerTable(withQuote, measured, machines.length > 1 ? namesOf(some, machines) : null)}
 ${together(without, ({ component }) => quoteProblem(component)).map((group) => noQuote(group, machines, role))}`;
 	});
 	return {
 		id: "registers",
 		title,
-		body: require_markup.html`<section id="registers" class="stack-s"><h2>${title}</h2>
+		body: require_blocks.html`<section id="registers" class="stack-s"><h2>${title}</h2>
 <p class="lead">What the TDX module measured, as signed in the quote. Select a value with one click.</p>
 ${roles}</section>`
 	};
@@ -2431,7 +2996,7 @@ function quoteProblem(component) {
 }
 function noQuote({ one, all }, machines, role) {
 	const names = machines.length > 1 ? sameNames(all, machines) : `The ${role}`;
-	return require_markup.html`<div class="card pad"><h3>${names}</h3><p>No registers of a VM. ${quoteProblem(one.component)}</p></div>`;
+	return require_blocks.html`<div class="card pad"><h3>${names}</h3><p>No registers of a VM. ${quoteProblem(one.component)}</p></div>`;
 }
 function registerTable(machines, measured, heading) {
 	const rows = REGISTERS.map((register) => {
@@ -2444,11 +3009,11 @@ function registerTable(machines, measured, heading) {
 			why
 		]));
 		const left = groups.slice(MAX_VALUES).flatMap(({ all: rest }) => rest);
-		return require_markup.html`${groups.slice(0, MAX_VALUES).map((group) => registerRow(group, all.length > 1, measured))}
-${left.length > 0 && require_markup.html`<tr><th scope="row">${register.name.toUpperCase()}</th><td colspan="2" class="quiet">${left.length} more have other values: the result has them.</td></tr>`}`;
+		return require_blocks.html`${groups.slice(0, MAX_VALUES).map((group) => registerRow(group, all.length > 1, measured))}
+${left.length > 0 && require_blocks.html`<tr><th scope="row">${register.name.toUpperCase()}</th><td colspan="2" class="quiet">${left.length} more have other values: the result has them.</td></tr>`}`;
 	});
 	const caption = heading === null ? "Registers in the quote" : `Registers in the quote: ${heading}`;
-	return require_markup.html`${heading !== null && require_markup.html`<h3>${heading}</h3>`}
+	return require_blocks.html`${heading !== null && require_blocks.html`<h3>${heading}</h3>`}
 <div class="card"><table class="cards"><caption class="vh">${caption}</caption><thead><tr><th>Register</th><th>In the quote</th><th>Compared with</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 function rowOf({ component }, register, { result }) {
@@ -2467,7 +3032,7 @@ function rowOf({ component }, register, { result }) {
 	};
 	return {
 		...row,
-		word: wordOf(row),
+		word: wordOf$1(row),
 		why: whyOf(row)
 	};
 }
@@ -2478,7 +3043,7 @@ function pinnedValue(check) {
 	const pinned = check !== null && check.id === "source-code.rtmr3" ? check.expected ?? null : null;
 	return pinned !== null && /^[0-9a-f]{96}$/.test(pinned) ? pinned : null;
 }
-function wordOf({ register: { name }, standing, expected, value }) {
+function wordOf$1({ register: { name }, standing, expected, value }) {
 	const isLog = name === "rtmr3";
 	switch (standing) {
 		case "fail": return isLog && expected === null ? "does not replay" : "differs";
@@ -2503,8 +3068,8 @@ function whyOf({ component, register, standing, checks: [check] }) {
 }
 function registerRow({ one, all }, several, { machines, places }) {
 	const { register, value, expected, standing, word, why, checks } = one;
-	const shown = (standing === "fail" || standing === "unknown") && expected !== null && expected !== value ? require_markup.html`<div class="${toneOf(standing)}">${compared(expected, value)}</div>` : grouped(value);
-	return require_markup.html`<tr><th scope="row">${register.name.toUpperCase()}<div class="quiet small plain">${register.of}</div>${several && require_markup.html`<div class="quiet small plain">${sameNames(all, machines)}</div>`}</th>
+	const shown = (standing === "fail" || standing === "unknown") && expected !== null && expected !== value ? require_blocks.html`<div class="${toneOf(standing)}">${compared(expected, value)}</div>` : grouped(value);
+	return require_blocks.html`<tr><th scope="row">${register.name.toUpperCase()}<div class="quiet small plain">${register.of}</div>${several && require_blocks.html`<div class="quiet small plain">${sameNames(all, machines)}</div>`}</th>
 <td>${shown}</td><td>${standingMark$1(standing, word)}<div class="small quiet">${require_style.flowing(why)}</div>${checkLinks(checks, places)}</td></tr>`;
 }
 // src/core/views/html/tcb.ts
@@ -2538,23 +3103,23 @@ function tcbTables(machines, measured) {
 	const several = measured.machines.length > 1;
 	const groups = together(machines, (machine) => platformTable(machine, measured, "").markup);
 	const left = groups.length - MAX_PLATFORMS;
-	return require_markup.html`${groups.slice(0, MAX_PLATFORMS).map((group) => titled(group, several, measured))}
-${left > 0 && require_markup.html`<p class="small quiet">${left} more platforms differ and are left out here: the result has them.</p>`}`;
+	return require_blocks.html`${groups.slice(0, MAX_PLATFORMS).map((group) => titled(group, several, measured))}
+${left > 0 && require_blocks.html`<p class="small quiet">${left} more platforms differ and are left out here: the result has them.</p>`}`;
 }
 function titled({ one, all }, several, measured) {
 	const names = sameNames(all, measured.machines);
-	return require_markup.html`${several && require_markup.html`<h3>${names}</h3>`}${platformTable(one, measured, several ? `: ${names}` : "")}${hostsOf(all, several, measured)}${linksOf(one, measured)}`;
+	return require_blocks.html`${several && require_blocks.html`<h3>${names}</h3>`}${platformTable(one, measured, several ? `: ${names}` : "")}${hostsOf(all, several, measured)}${linksOf(one, measured)}`;
 }
 function platformTable({ component, quote }, measured, of) {
 	const { tcb } = component;
 	if (tcb === null) {
 		const check = checkOf(component, "hardware.quote-format");
 		const why = check === null || check.status === "pass" ? "Nobody asked for the hardware phase." : require_style.bounded(check.detail, MAX_DETAIL);
-		return require_markup.html`<div class="card pad"><p>No TCB level. ${why}</p></div>`;
+		return require_blocks.html`<div class="card pad"><p>No TCB level. ${why}</p></div>`;
 	}
-	const qeSvn = quote === null ? null : require_markup.html`SVN ${quote.signatureData.qeReport.isvSvn}`;
-	const mrSeam = quote === null || quote.body.kind === "enclave" ? null : require_markup.html`MRSEAM ${require_style.hex(require_verification.toHex(quote.body.mrSeam))}`;
-	const platform = tcb.fmspc === null ? null : require_markup.html`FMSPC <code>${tcb.fmspc}</code>`;
+	const qeSvn = quote === null ? null : require_blocks.html`SVN ${quote.signatureData.qeReport.isvSvn}`;
+	const mrSeam = quote === null || quote.body.kind === "enclave" ? null : require_blocks.html`MRSEAM ${require_style.hex(require_verification.toHex(quote.body.mrSeam))}`;
+	const platform = tcb.fmspc === null ? null : require_blocks.html`FMSPC <code>${tcb.fmspc}</code>`;
 	const parts = [
 		{
 			name: "Platform",
@@ -2575,7 +3140,7 @@ function platformTable({ component, quote }, measured, of) {
 			measured: qeSvn
 		}
 	];
-	return require_markup.html`<div class="card"><table class="cards"><caption class="vh">TCB status by part${of}</caption><thead><tr><th>Part</th><th>Status</th><th>Level of</th><th>Open advisories</th><th>Measured</th></tr></thead><tbody>${parts.map((part) => partRow(part, component, measured))}</tbody></table></div>
+	return require_blocks.html`<div class="card"><table class="cards"><caption class="vh">TCB status by part${of}</caption><thead><tr><th>Part</th><th>Status</th><th>Level of</th><th>Open advisories</th><th>Measured</th></tr></thead><tbody>${parts.map((part) => partRow(part, component, measured))}</tbody></table></div>
 ${wholeOf(component, tcb, measured)}`;
 }
 function partRow({ name, check, found, measured: what }, component, { result }) {
@@ -2585,28 +3150,28 @@ function partRow({ name, check, found, measured: what }, component, { result }) 
 	const status = found === null ? "not determined" : require_style.bounded(found.status, 60);
 	const word = isAccepted && found !== null ? `${status}, accepted` : status;
 	const why = found === null ? checks[0] : void 0;
-	return require_markup.html`<tr><th scope="row">${name}</th><td>${standingMark$1(isUpToDate ? standing : hollow(standing), word)}${why !== void 0 && require_markup.html`<div class="small quiet">${require_style.flowing(why.detail, MAX_DETAIL)}</div>`}${found !== null && lagsOf(found)}</td>
-<td data-l="Level of">${found === null ? DASH : require_markup.html`<time class="nowrap" datetime="${found.tcbDate}">${found.tcbDate.slice(0, 10)}</time>`}</td>
+	return require_blocks.html`<tr><th scope="row">${name}</th><td>${standingMark$1(isUpToDate ? standing : hollow(standing), word)}${why !== void 0 && require_blocks.html`<div class="small quiet">${require_style.flowing(why.detail, MAX_DETAIL)}</div>`}${found !== null && lagsOf(found)}</td>
+<td data-l="Level of">${found === null ? DASH : require_blocks.html`<time datetime="${found.tcbDate}">${found.tcbDate.slice(0, 10)}</time>`}</td>
 <td data-l="Open advisories">${found === null ? DASH : advisoriesOf(found.advisoryIds)}</td><td class="small">${what ?? DASH}</td></tr>`;
 }
-const DASH = require_markup.html`<span class="quiet">–</span>`;
+const DASH = require_blocks.html`<span class="quiet">–</span>`;
 function lagsOf({ lags }) {
 	if (lags.length === 0) return false;
-	const shown = lags.slice(0, MAX_LAGS).map((lag) => require_markup.html`<li>${require_style.bounded(lag, 200)}</li>`);
+	const shown = lags.slice(0, MAX_LAGS).map((lag) => require_blocks.html`<li>${require_style.bounded(lag, 200)}</li>`);
 	const more = lags.length - shown.length;
-	return require_markup.html`<ul class="small quiet">${shown}${more > 0 && require_markup.html`<li>and ${more} more</li>`}</ul>`;
+	return require_blocks.html`<ul class="small quiet">${shown}${more > 0 && require_blocks.html`<li>and ${more} more</li>`}</ul>`;
 }
 function advisoriesOf(ids) {
-	if (ids.length === 0) return require_markup.html`none`;
-	const shown = ids.slice(0, MAX_ADVISORIES).map((id, i) => require_markup.html`${i > 0 && ", "}${advisory(id)}`);
+	if (ids.length === 0) return require_blocks.html`none`;
+	const shown = ids.slice(0, MAX_ADVISORIES).map((id, i) => require_blocks.html`${i > 0 && ", "}${advisory(id)}`);
 	const more = ids.length - shown.length;
-	return require_markup.html`${shown}${more > 0 && ` and ${more} more`}`;
+	return require_blocks.html`${shown}${more > 0 && ` and ${more} more`}`;
 }
 const ADVISORY = /^INTEL-SA-\d{5}$/;
 const ADVISORY_PAGES = "https://www.intel.com/content/www/us/en/security-center/advisory";
 function advisory(id) {
-	if (!ADVISORY.test(id)) return require_markup.html`${require_style.bounded(id, 64)}`;
-	return require_markup.html`<a class="nowrap" href="${ADVISORY_PAGES}/${id.toLowerCase()}.html" rel="noreferrer">${id}</a>`;
+	if (!ADVISORY.test(id)) return require_blocks.html`${require_style.bounded(id, 64)}`;
+	return require_blocks.html`<a class="nowrap" href="${ADVISORY_PAGES}/${id.toLowerCase()}.html" rel="noreferrer">${id}</a>`;
 }
 function wholeOf(component, tcb, { result }) {
 	const whole = judgedBy(result, component, ["hardware.tcb-status"], AUTHENTIC);
@@ -2618,8 +3183,8 @@ function wholeOf(component, tcb, { result }) {
 	const areNone = tcb.advisoryIds.length === 0;
 	const open = advisories.standing === "fail" ? "refused" : areNone ? "none" : "not refused";
 	const isKnown = tcb.status !== null;
-	return require_markup.html`<dl class="facts gapv"><dt>All parts together</dt><dd>${standingMark$1(isUpToDate ? whole.standing : hollow(whole.standing), status)}${!isPlain && saying(whole)}</dd>
-${isKnown && require_markup.html`<dt>Open advisories</dt><dd>${standingMark$1(areNone ? advisories.standing : hollow(advisories.standing), open)}${!areNone && saying(advisories)}</dd>`}
+	return require_blocks.html`<dl class="facts gapv"><dt>All parts together</dt><dd>${standingMark$1(isUpToDate ? whole.standing : hollow(whole.standing), status)}${!isPlain && saying(whole)}</dd>
+${isKnown && require_blocks.html`<dt>Open advisories</dt><dd>${standingMark$1(areNone ? advisories.standing : hollow(advisories.standing), open)}${!areNone && saying(advisories)}</dd>`}
 <dt>TCB recovery</dt><dd>${tcb.evaluationDataNumber === null ? "not known." : `evaluation data number ${tcb.evaluationDataNumber}.`}${saying(number)}</dd></dl>`;
 }
 function hollow(standing) {
@@ -2629,13 +3194,13 @@ function isGood(standing) {
 	return standing === "pass" || standing === "experiment";
 }
 function saying({ checks }) {
-	return require_markup.html`${checks.map(({ detail }) => require_markup.html` <span class="quiet">${require_style.flowing(detail, MAX_DETAIL)}</span>`)}`;
+	return require_blocks.html`${checks.map(({ detail }) => require_blocks.html` <span class="quiet">${require_style.flowing(detail, MAX_DETAIL)}</span>`)}`;
 }
 function hostsOf(machines, several, measured) {
 	const hosts = together(machines.filter(({ component }) => component.tcb !== null && component.tcb.deviceId !== null), ({ component }) => component.tcb?.deviceId ?? "");
 	if (hosts.length === 0) return false;
 	const left = hosts.length - MAX_HOSTS;
-	return require_markup.html`<dl class="facts">${hosts.slice(0, MAX_HOSTS).map(({ one, all }) => require_markup.html`<dt>${several ? `Host of ${phraseOf(all, measured.machines)}` : "Host"}</dt><dd>${require_style.hex(one.component.tcb?.deviceId ?? "")} <span class="quiet">SHA-256 of its PPID</span></dd>`)}${left > 0 && require_markup.html`<dt>Hosts</dt><dd>${left} more</dd>`}</dl>`;
+	return require_blocks.html`<dl class="facts">${hosts.slice(0, MAX_HOSTS).map(({ one, all }) => require_blocks.html`<dt>${several ? `Host of ${phraseOf(all, measured.machines)}` : "Host"}</dt><dd>${require_style.hex(one.component.tcb?.deviceId ?? "")} <span class="quiet">SHA-256 of its PPID</span></dd>`)}${left > 0 && require_blocks.html`<dt>Hosts</dt><dd>${left} more</dd>`}</dl>`;
 }
 function linksOf({ component }, { places }) {
 	const checks = [
@@ -2643,8 +3208,8 @@ function linksOf({ component }, { places }) {
 		"hardware.advisories",
 		"hardware.tcb-evaluation-data-number"
 	].flatMap((id) => checkOf(component, id) ?? []);
-	if (checks.length === 0) return require_markup.html``;
-	return require_markup.html`<p class="small quiet">Checks: ${checkLinks(checks, places)}</p>`;
+	if (checks.length === 0) return require_blocks.html``;
+	return require_blocks.html`<p class="small quiet">Checks: ${checkLinks(checks, places)}</p>`;
 }
 // src/core/views/html/validity.ts
 const MAX_SETS = 6;
@@ -2654,8 +3219,8 @@ function validityCards(machines, measured) {
 		rows: rowsOf(machine, measured)
 	})).filter(({ rows }) => rows.length > 0), ({ rows }) => JSON.stringify(rows.map(({ statement, standing }) => [statement, standing])));
 	const left = groups.length - MAX_SETS;
-	return require_markup.html`${groups.slice(0, MAX_SETS).map((group) => card(group, measured))}
-${left > 0 && require_markup.html`<p class="small quiet">${left} more sets of statements are left out here: the evidence has them.</p>`}`;
+	return require_blocks.html`${groups.slice(0, MAX_SETS).map((group) => card(group, measured))}
+${left > 0 && require_blocks.html`<p class="small quiet">${left} more sets of statements are left out here: the evidence has them.</p>`}`;
 }
 function rowsOf(machine, { result, places }) {
 	return statementsOf(machine).map((statement) => {
@@ -2670,8 +3235,8 @@ function rowsOf(machine, { result, places }) {
 }
 function card({ one, all }, measured) {
 	const { machines, at } = measured;
-	const of = machines.length > 1 ? require_markup.html` <span class="quiet plain">${sameNames(all, machines)}</span>` : null;
-	return require_markup.html`<div class="card pad"><h3>How long Intel’s statements speak${of}</h3>
+	const of = machines.length > 1 ? require_blocks.html` <span class="quiet plain">${sameNames(all, machines)}</span>` : null;
+	return require_blocks.html`<div class="card pad"><h3>How long Intel’s statements speak${of}</h3>
 ${picture(one.rows, at)}
 <p class="small">${firstToEnd(one.rows, at)}</p>
 <table class="cards gapv"><caption class="vh">For which time each statement speaks</caption><thead><tr><th>Statement</th><th>From</th><th>Until</th><th>For the time of the appraisal</th></tr></thead><tbody>${one.rows.map((row) => tableRow(row, at))}</tbody></table></div>`;
@@ -2686,11 +3251,11 @@ const WORDS = {
 	"not asked": "not asked"
 };
 function tableRow({ statement: { name, from, until }, standing, link }, at) {
-	return require_markup.html`<tr><th scope="row">${name}</th><td data-l="From">${day(from)}</td><td data-l="Until">${until === null ? "not stated" : day(until)} <span class="quiet small">${until !== null && distance(until, at)}</span></td><td>${standingMark$1(standing, WORDS[standing])} ${link}</td></tr>`;
+	return require_blocks.html`<tr><th scope="row">${name}</th><td data-l="From">${day(from)}</td><td data-l="Until">${until === null ? "not stated" : day(until)} <span class="quiet small">${until !== null && distance(until, at)}</span></td><td>${standingMark$1(standing, WORDS[standing])} ${link}</td></tr>`;
 }
 function day(time) {
 	const text = require_verification.formatTime(time);
-	return require_markup.html`<time class="nowrap" datetime="${text}">${text.slice(0, -10)}</time>`;
+	return require_blocks.html`<time datetime="${text}">${text.slice(0, -10)}</time>`;
 }
 function distance(until, at) {
 	const days = Math.floor(Math.abs(until - at) / require_verification.DAY_MS);
@@ -2725,9 +3290,9 @@ function picture(rows, at) {
 		const start = place(from, at);
 		const width = Math.max(0, place(until ?? from, at) - start);
 		const dates = `${require_verification.formatTime(from).slice(0, -10)} to ${until === null ? "?" : require_verification.formatTime(until).slice(0, -10)}`;
-		return require_markup.html`<text x="0" y="${y + 17}">${name}</text><rect class="s ${toneOf(standing)}" x="${start}" y="${y + 8}" width="${width}" height="10" rx="2"/><text x="800" y="${y + 17}">${dates}</text>`;
+		return require_blocks.html`<text x="0" y="${y + 17}">${name}</text><rect class="s ${toneOf(standing)}" x="${start}" y="${y + 8}" width="${width}" height="10" rx="2"/><text x="800" y="${y + 17}">${dates}</text>`;
 	});
-	return require_markup.html`<svg class="spans wideonly gapv" viewBox="0 0 1000 ${height}" role="img" aria-label="For which time each statement speaks, around the time of the appraisal; the table below says the same">${bars}<path d="M${here} 0V${height - 22}" stroke="var(--ink)" stroke-width="1.5"/><text x="${here + 6}" y="${height - 6}">appraised ${require_verification.formatTime(at).replace("T", " ").slice(0, -4)} UTC</text></svg>`;
+	return require_blocks.html`<svg class="spans wideonly gapv" viewBox="0 0 1000 ${height}" role="img" aria-label="For which time each statement speaks, around the time of the appraisal; the table below says the same">${bars}<path d="M${here} 0V${height - 22}" stroke="var(--ink)" stroke-width="1.5"/><text x="${here + 6}" y="${height - 6}">appraised ${require_verification.formatTime(at).replace("T", " ").slice(0, -4)} UTC</text></svg>`;
 }
 function place(time, at) {
 	const share = (time - (at - BEFORE)) / (BEFORE + AFTER);
@@ -2750,7 +3315,7 @@ function hardwareSection(measured) {
 	return {
 		id: "hardware",
 		title,
-		body: require_markup.html`<section id="hardware" class="stack-s"><h2>${title}</h2>${tcbTables(machines, measured)}${validityCards(machines, measured)}</section>`
+		body: require_blocks.html`<section id="hardware" class="stack-s"><h2>${title}</h2>${tcbTables(machines, measured)}${validityCards(machines, measured)}</section>`
 	};
 }
 // src/core/views/html/stated/parts.ts
@@ -2760,38 +3325,43 @@ function viewOf(result) {
 		places: placesOf(result.components)
 	};
 }
-function lookOf(status, { result: { experiment } }) {
-	if (status === "pass") return experiment === null ? ["pass", "pass"] : ["rest", "exp"];
+function wordOf(status) {
+	return status === "skipped" ? "not asked" : status;
+}
+function lookOf(status, { result }) {
+	if (status === "pass") return isProduction(result) ? ["pass", "pass"] : ["rest", "exp"];
 	if (status === "fail") return ["fail", "fail"];
 	return status === "unknown" ? ["open", "open"] : ["skip", "mute"];
 }
-function statusMark(status, view, word = status) {
+function statusMark(status, view, word = wordOf(status)) {
 	return require_style.marked(...lookOf(status, view), word);
 }
-function checkMark(check, view, word = check.status) {
-	return isConditional(check, view) ? require_style.marked("rest", "open", `${word}, conditional`) : statusMark(check.status, view, word);
+function checkMark(check, view, word = wordOf(check.status)) {
+	const ground = groundIn(check, view);
+	return ground === "proven" ? statusMark(check.status, view, word) : standingMark$1(passedOn(ground, isProduction(view.result)), word);
 }
-function isConditional({ status, phase, component }, { result: { components } }) {
-	if (status !== "pass" || phase === "hardware") return false;
-	return (components.find(({ role, instance }) => `${role}/${instance}` === component)?.phases[phase].checks.find(({ id }) => id === `${phase}.ground`))?.status !== "pass";
+function groundIn({ status, phase, component }, { result: { components } }) {
+	const own = components.find(({ role, instance }) => `${role}/${instance}` === component);
+	if (status !== "pass") return "proven";
+	return own === void 0 ? "open" : groundOf(own, phase);
 }
 function digest(text) {
 	const [, prefix = "", digits] = /^(sha256:|0x|)([0-9a-f]+)$/.exec(text) ?? [];
-	return digits === void 0 ? require_markup.html`<code>${text}</code>` : require_markup.html`<span class="nowrap">${prefix !== "" && require_markup.html`<code>${prefix}</code>`}${require_style.hex(digits)}</span>`;
+	return digits === void 0 ? require_blocks.html`<code>${text}</code>` : require_blocks.html`<span class="nowrap">${prefix !== "" && require_blocks.html`<code>${prefix}</code>`}${require_style.hex(digits)}</span>`;
 }
 function copyButton(what) {
-	return require_markup.html`<button class="copy" type="button" hidden data-copy>Copy<span class="vh"> ${what}</span></button>`;
+	return require_blocks.html`<button class="copy" type="button" hidden data-copy>Copy<span class="vh"> ${what}</span></button>`;
 }
 function digestWithCopy(text, what) {
-	return require_markup.html`${digest(text)}${copyButton(what)}`;
+	return require_blocks.html`${digest(text)}${copyButton(what)}`;
 }
 function facts$1(rows, classes = "") {
-	const listed = rows.flatMap((row) => row === null ? [] : [require_markup.html`<dt>${row[0]}</dt><dd>${row[1]}</dd>`]);
-	return require_markup.html`<dl class="${classes === "" ? "facts" : `facts ${classes}`}">${listed}</dl>`;
+	const listed = rows.flatMap((row) => row === null ? [] : [require_blocks.html`<dt>${row[0]}</dt><dd>${row[1]}</dd>`]);
+	return require_blocks.html`<dl class="${classes === "" ? "facts" : `facts ${classes}`}">${listed}</dl>`;
 }
 function time(rfc3339) {
 	const [, day, clock] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(rfc3339) ?? [];
-	return day === void 0 ? require_markup.html`${rfc3339}` : require_markup.html`<time datetime="${rfc3339}">${day} ${clock ?? ""} UTC</time>`;
+	return day === void 0 ? require_blocks.html`${rfc3339}` : require_blocks.html`<time datetime="${rfc3339}">${day} ${clock ?? ""} UTC</time>`;
 }
 function size(bytes) {
 	if (bytes < 1024) return plural(bytes, "byte");
@@ -2802,24 +3372,25 @@ function plural(count, one, more = `${one}s`) {
 }
 function listed(all, most) {
 	const more = all.length - most;
-	return require_markup.html`${all.slice(0, most).map((one) => require_markup.html`<div>${one}</div>`)}${more > 0 && require_markup.html`<div>and ${more} more</div>`}`;
+	return require_blocks.html`${all.slice(0, most).map((one) => require_blocks.html`<div>${one}</div>`)}${more > 0 && require_blocks.html`<div>and ${more} more</div>`}`;
 }
 function checksOf({ phases }) {
 	return require_help.PHASES.flatMap((phase) => phases[phase].checks);
 }
 function checkLink(check, text, { places }) {
-	return require_markup.html`<a href="#${places.anchorOf(check)}">${text}</a>`;
+	return require_blocks.html`<a href="#${places.anchorOf(check)}">${text}</a>`;
 }
 function checkLines(checks, view) {
 	const lines = [...new Map(checks.map((check) => [JSON.stringify([
 		check.id,
 		check.status,
-		check.detail
+		check.detail,
+		groundIn(check, view)
 	]), check])).values()].map((check) => {
-		const head = require_markup.html`${checkMark(check, view)} <b>${checkLink(check, check.title, view)}</b>`;
-		return require_markup.html`<li><span class="quiet">–</span><div>${head}<br><span>${require_style.flowing(check.detail)}</span></div></li>\n`;
+		const head = require_blocks.html`${checkMark(check, view)} <b>${checkLink(check, check.title, view)}</b>`;
+		return require_blocks.html`<li><span class="quiet">–</span><div>${head}<br><span>${require_style.flowing(check.detail)}</span></div></li>\n`;
 	});
-	return require_markup.html`<ul class="points small">${lines}</ul>`;
+	return require_blocks.html`<ul class="points small">${lines}</ul>`;
 }
 // src/core/views/html/stated/findings.ts
 const OF_WHOLE = ["source-code.findings", "source-code.compose-manager"];
@@ -2836,24 +3407,24 @@ function findingsOf(sha256, { result: { components } }, own) {
 function findingList(left, all, own, view) {
 	if (all.length === 0) {
 		const isJudged = own.some(({ id, status, severity }) => id === OF_WHOLE[0] && status === "pass" && severity === void 0);
-		return require_markup.html`<p class="small quiet">${isJudged ? "Nothing that is looked for stands out in it." : "What it lets happen was not looked at."}</p>`;
+		return require_blocks.html`<p class="small quiet">${isJudged ? "Nothing that is looked for stands out in it." : "What it lets happen was not looked at."}</p>`;
 	}
 	const placed = all.length - left.length;
-	const where = placed > 0 && require_markup.html`<p class="small quiet">${plural(placed, "finding")} at ${placed === 1 ? "its line" : "their lines"}, below.</p>`;
-	if (left.length === 0) return require_markup.html`${where}`;
+	const where = placed > 0 && require_blocks.html`<p class="small quiet">${plural(placed, "finding")} at ${placed === 1 ? "its line" : "their lines"}, below.</p>`;
+	if (left.length === 0) return require_blocks.html`${where}`;
 	const items = left.map((check) => {
-		return require_markup.html`<li><span class="quiet">–</span><div>${words(check, view, check.place?.path ?? null)}</div></li>\n`;
+		return require_blocks.html`<li><span class="quiet">–</span><div>${words(check, view, check.place?.path ?? null)}</div></li>\n`;
 	});
-	return require_markup.html`<h4>What stands out in the file</h4><ul class="points small">${items}</ul>${where}`;
+	return require_blocks.html`<h4>What stands out in the file</h4><ul class="points small">${items}</ul>${where}`;
 }
 function findingNote(check, view, path) {
-	return require_markup.html`<div class="note ${check.status === "fail" ? "fail" : check.severity === "warning" ? "open" : "mute"}">${words(check, view, path)}</div>`;
+	return require_blocks.html`<div class="note ${check.status === "fail" ? "fail" : check.severity === "warning" ? "open" : "mute"}">${words(check, view, path)}</div>`;
 }
 function words(check, view, path) {
 	const { status, severity, detail } = check;
 	const verdict = status === "pass" ? severityMark(severity) : statusMark(status, view, status === "fail" ? "refused by the policy" : status);
-	const place = path !== null && require_markup.html` <code class="quiet">${path}</code>`;
-	return require_markup.html`<b>${checkLink(check, titleOf(check), view)}</b> ${verdict} ${require_style.flowing(detail)}${place}`;
+	const place = path !== null && require_blocks.html` <code class="quiet">${path}</code>`;
+	return require_blocks.html`<b>${checkLink(check, titleOf(check), view)}</b> ${verdict} ${require_style.flowing(detail)}${place}`;
 }
 function severityMark(severity) {
 	return severity === "warning" ? require_style.marked("warn", "open", "warning") : require_style.marked("rec", "mute", "note");
@@ -2873,12 +3444,12 @@ function numberedLines(text, room, notes = new Map()) {
 		if (i >= MAX_LINES || left <= 0) break;
 		left -= Math.min(line.length, MAX_LINE) + 1;
 		const found = notes.get(i + 1) ?? [];
-		items.push(require_markup.html`<li${found.length > 0 && require_markup.html` class="hit"`}><code>${cutTo(line, MAX_LINE)}</code>${found}</li>\n`);
+		items.push(require_blocks.html`<li${found.length > 0 && require_blocks.html` class="hit"`}><code>${cutTo(line, MAX_LINE)}</code>${found}</li>\n`);
 	}
 	const more = lines.length - items.length;
-	const rest = more > 0 && require_markup.html`<p class="small quiet padx">${plural(more, "more line")}: the file has them.</p>`;
+	const rest = more > 0 && require_blocks.html`<p class="small quiet padx">${plural(more, "more line")}: the file has them.</p>`;
 	return {
-		body: require_markup.html`<ol class="lines">${items}</ol>${rest}`,
+		body: require_blocks.html`<ol class="lines">${items}</ol>${rest}`,
 		shown: items.length
 	};
 }
@@ -2954,16 +3525,16 @@ async function appComposeContent(bytes, { found, isOpen, view }) {
 	const placed = new Set();
 	const at = (name) => found.filter(({ place }) => place !== void 0 && memberOf(place.path) === name);
 	const rows = Object.entries(members).slice(0, MAX_MEMBERS).map(([name, value]) => {
-		const term = require_markup.html`<code>${require_style.bounded(name, MAX_NAME$1)}</code>`;
-		if (isText(name, value)) return [term, require_markup.html`<span class="quiet">${linesIn(value)}, below</span>`];
+		const term = require_blocks.html`<code>${require_style.bounded(name, MAX_NAME$1)}</code>`;
+		if (isText(name, value)) return [term, require_blocks.html`<span class="quiet">${linesIn(value)}, below</span>`];
 		const here = at(name);
 		for (const check of here) placed.add(check);
 		const notes = here.map((check) => findingNote(check, view, check.place?.path === name ? null : check.place?.path ?? null));
-		return [term, require_markup.html`<code>${require_style.bounded(JSON.stringify(value), MAX_VALUE)}</code>${notes}`];
+		return [term, require_blocks.html`<code>${require_style.bounded(JSON.stringify(value), MAX_VALUE)}</code>${notes}`];
 	});
 	const more = Object.keys(members).length - rows.length;
-	const table = require_markup.html`${facts$1(rows, "padx")}${more > 0 && require_markup.html`<p class="small quiet padx">${plural(more, "more member")}: the file has them.</p>`}`;
-	const blocks = [folded(require_markup.html`Members <span class="quiet plain">${Object.keys(members).length}</span>`, table, isOpen)];
+	const table = require_blocks.html`${facts$1(rows, "padx")}${more > 0 && require_blocks.html`<p class="small quiet padx">${plural(more, "more member")}: the file has them.</p>`}`;
+	const blocks = [folded(require_blocks.html`Members <span class="quiet plain">${Object.keys(members).length}</span>`, table, isOpen)];
 	let room = ROOM;
 	for (const name of TEXTS) {
 		const value = members[name];
@@ -2974,10 +3545,10 @@ async function appComposeContent(bytes, { found, isOpen, view }) {
 		const { body, shown } = numberedLines(value, room, notes);
 		room = Math.max(0, room - value.length);
 		for (const { check, line } of lines) if (line <= shown) placed.add(check);
-		blocks.push(folded(require_markup.html`<code>${name}</code> <span class="quiet plain">${linesIn(value)}</span>`, body, isOpen));
+		blocks.push(folded(require_blocks.html`<code>${name}</code> <span class="quiet plain">${linesIn(value)}</span>`, body, isOpen));
 	}
 	return {
-		body: require_markup.html`${blocks}`,
+		body: require_blocks.html`${blocks}`,
 		left: found.filter((check) => !placed.has(check))
 	};
 }
@@ -3017,7 +3588,7 @@ function linesIn(text) {
 	return plural(text.replace(/\r?\n$/, "").split("\n").length, "line");
 }
 function folded(title, body, isOpen) {
-	return require_markup.html`<details class="phase"${isOpen && require_markup.html` open`}><summary><h3>${title}</h3></summary>${body}</details>\n`;
+	return require_blocks.html`<details class="phase"${isOpen && require_blocks.html` open`}><summary><h3>${title}</h3></summary>${body}</details>\n`;
 }
 // src/core/views/html/stated/app-compose-texts.ts
 function appComposeTexts(bundle, { components }) {
@@ -3077,7 +3648,7 @@ function reportedTexts(bundle) {
 // src/core/views/html/stated/difference.ts
 function differenceCard(differences, head) {
 	const lines = differences.flatMap((difference, i) => memberLines$1(difference, i === 0));
-	return require_markup.html`<div class="card diff" role="group" aria-label="How the files differ"><div class="diffhead small quiet">${head}</div>${lines}</div>`;
+	return require_blocks.html`<div class="card diff" role="group" aria-label="How the files differ"><div class="diffhead small quiet">${head}</div>${lines}</div>`;
 }
 function differingChecks(checks) {
 	const differing = checks.filter(({ differences = [] }) => differences.length > 0);
@@ -3085,7 +3656,7 @@ function differingChecks(checks) {
 }
 function memberLines$1({ path, expected, actual, diff = [] }, isFirst) {
 	return [
-		require_markup.html`<span class="gap">${path}${isFirst ? " (the first that differs)" : ""}</span>`,
+		require_blocks.html`<span class="gap">${path}${isFirst ? " (the first that differs)" : ""}</span>`,
 		...marked([...expected === void 0 ? [] : [{
 			kind: "del",
 			text: expected
@@ -3120,10 +3691,10 @@ function sideOf(line) {
 function marked(sides) {
 	return sides.map((side, i) => {
 		const other = isPaired(sides, i) ? sides[i + (side.kind === "del" ? 1 : -1)] : void 0;
-		const text = other === void 0 ? require_markup.html`${side.text}` : withMark(side.text, other.text);
-		if (side.kind === "del") return require_markup.html`<del>${text}</del>`;
-		if (side.kind === "ins") return require_markup.html`<ins>${text}</ins>`;
-		return side.kind === "gap" ? require_markup.html`<span class="gap">${text}</span>` : require_markup.html`<span>${text}</span>`;
+		const text = other === void 0 ? require_blocks.html`${side.text}` : withMark(side.text, other.text);
+		if (side.kind === "del") return require_blocks.html`<del>${text}</del>`;
+		if (side.kind === "ins") return require_blocks.html`<ins>${text}</ins>`;
+		return side.kind === "gap" ? require_blocks.html`<span class="gap">${text}</span>` : require_blocks.html`<span>${text}</span>`;
 	});
 }
 function isPaired(sides, i) {
@@ -3139,8 +3710,8 @@ function withMark(text, other) {
 	let end = 0;
 	while (end < most - start && own.at(-1 - end) === theirs.at(-1 - end)) end++;
 	const middle = own.slice(start, own.length - end).join("");
-	if (middle === "") return require_markup.html`${text}`;
-	return require_markup.html`${own.slice(0, start).join("")}<b>${middle}</b>${own.slice(own.length - end).join("")}`;
+	if (middle === "") return require_blocks.html`${text}`;
+	return require_blocks.html`${own.slice(0, start).join("")}<b>${middle}</b>${own.slice(own.length - end).join("")}`;
 }
 // src/core/views/html/stated/compose-file.ts
 const MAX_FILES = 4;
@@ -3152,7 +3723,7 @@ async function composeSection({ bundle, result }, view) {
 	const cards = [];
 	for (const text of texts.slice(0, MAX_FILES)) cards.push(await fileCard(text, view));
 	const others = texts.slice(MAX_FILES).map(({ sha256, components, standing }) => {
-		return [require_verdict_words.componentNames(components, result.components), require_markup.html`${digest(sha256)} ${standingMark(standing, view)}`];
+		return [require_verdict_words.componentNames(components, result.components), require_blocks.html`${digest(sha256)} ${standingMark(standing, view)}`];
 	});
 	const unread = missing.map(({ component, sha256 }) => {
 		return [require_verdict_words.componentNames([component], result.components), digestWithCopy(sha256, "compose hash")];
@@ -3160,11 +3731,11 @@ async function composeSection({ bundle, result }, view) {
 	return {
 		id: "compose",
 		title: "Compose file",
-		body: require_markup.html`<section id="compose" class="stack-s"><h2>Compose file</h2>
+		body: require_blocks.html`<section id="compose" class="stack-s"><h2>Compose file</h2>
 <p class="lead">What the VM starts. The hash says which file that is, not that it is good.</p>
 ${differences}${cards}
-${others.length > 0 && require_markup.html`<div class="card pad"><h3>${plural(others.length, "more file")}</h3>${facts$1(others.slice(0, MAX_LISTED$2))}</div>`}
-${unread.length > 0 && require_markup.html`<div class="card pad"><h3>Text not in the evidence</h3><p class="small quiet">Their event logs name these hashes, and nothing at hand has them: what they run is not shown.</p>${facts$1(unread.slice(0, MAX_LISTED$2))}</div>`}
+${others.length > 0 && require_blocks.html`<div class="card pad"><h3>${plural(others.length, "more file")}</h3>${facts$1(others.slice(0, MAX_LISTED$2))}</div>`}
+${unread.length > 0 && require_blocks.html`<div class="card pad"><h3>Text not in the evidence</h3><p class="small quiet">Their event logs name these hashes, and nothing at hand has them: what they run is not shown.</p>${facts$1(unread.slice(0, MAX_LISTED$2))}</div>`}
 </section>`
 	};
 }
@@ -3207,11 +3778,11 @@ async function fileCard({ sha256, bytes, standing, components }, view) {
 	const about = facts$1([
 		["SHA-256", digestWithCopy(sha256, "compose hash")],
 		["Size", size(bytes.length)],
-		["Standing", require_markup.html`${standingMark(standing, view)} <span class="quiet">${say}</span>`],
-		isProven && hash !== void 0 ? ["Expected", require_markup.html`${checkMark(hash, view)} ${checkLink(hash, require_style.flowing(hash.detail), view)}`] : null
+		["Standing", require_blocks.html`${standingMark(standing, view)} <span class="quiet">${say}</span>`],
+		isProven && hash !== void 0 ? ["Expected", require_blocks.html`${checkMark(hash, view)} ${checkLink(hash, require_style.flowing(hash.detail), view)}`] : null
 	]);
 	const name = `The app-compose of ${require_verdict_words.componentNames(components, result.components)}, ${heading}`;
-	return require_markup.html`<div class="card pad stack-s"><h3>${name}</h3>
+	return require_blocks.html`<div class="card pad stack-s"><h3>${name}</h3>
 ${about}
 ${isProven && findingList(left, found, own, view)}</div>
 ${body}`;
@@ -3235,12 +3806,12 @@ function differenceCards(items, view) {
 	return differingChecks(result.components.flatMap(checksOf).filter(({ id, status }) => id in COMPARED && status !== "pass")).map((check) => {
 		const { item: wanted = null, otherwise = "" } = COMPARED[check.id] ?? {};
 		const item = items.find(({ role, name }) => role === "reference" && name === wanted);
-		const expected = item === void 0 ? otherwise : require_markup.html`<b>${require_style.bounded(item.source.replace(/^file:/, ""), 200)}</b>, sha256 ${digest(item.sha256)}`;
+		const expected = item === void 0 ? otherwise : require_blocks.html`<b>${require_style.bounded(item.source.replace(/^file:/, ""), 200)}</b>, sha256 ${digest(item.sha256)}`;
 		const hash = result.components.find(({ role, instance }) => `${role}/${instance}` === check.component)?.app?.composeHash ?? null;
-		const found = require_markup.html`the app-compose of ${require_verdict_words.componentNames([check.component], result.components)}${hash !== null && require_markup.html`, sha256 ${digest(hash)}`}`;
+		const found = require_blocks.html`the app-compose of ${require_verdict_words.componentNames([check.component], result.components)}${hash !== null && require_blocks.html`, sha256 ${digest(hash)}`}`;
 		const count = plural(check.differences?.length ?? 0, "member differs", "members differ");
-		const head = require_markup.html`<b>−</b> expected: ${expected}<br><b>+</b> found: ${found}<br>${count}.`;
-		return require_markup.html`<div class="stack-s"><h3>${statusMark(check.status, view)} ${checkLink(check, check.title, view)}</h3>
+		const head = require_blocks.html`<b>−</b> expected: ${expected}<br><b>+</b> found: ${found}<br>${count}.`;
+		return require_blocks.html`<div class="stack-s"><h3>${statusMark(check.status, view)} ${checkLink(check, check.title, view)}</h3>
 <p class="small">${require_style.flowing(check.detail)}</p>${differenceCard(check.differences ?? [], head)}</div>\n`;
 	});
 }
@@ -3254,8 +3825,8 @@ async function domainSection({ bundle, result }, view) {
 	return {
 		id: "domain",
 		title: "Domain",
-		body: require_markup.html`<section id="domain" class="stack-s"><h2>Domain</h2>
-${found ?? require_markup.html`<p class="lead">No domain was named, so nothing of one is shown.</p>`}
+		body: require_blocks.html`<section id="domain" class="stack-s"><h2>Domain</h2>
+${found ?? require_blocks.html`<p class="lead">No domain was named, so nothing of one is shown.</p>`}
 <div class="card pad"><h3>What was found of it</h3>${checkLines(checks, view)}</div></section>`
 	};
 }
@@ -3266,16 +3837,16 @@ async function named(domain, checks, bundle, view) {
 	const resolvers = resolversIn(bundle);
 	const isHeld = holder !== null && isPassed("domain.tee-controlled-key", checks);
 	const keys = [...new Set(domain.certificates.map(({ keySha256 }) => keySha256))];
-	return require_markup.html`<p class="lead">What was met when this was collected, at the addresses below and nowhere else.</p>
+	return require_blocks.html`<p class="lead">What was met when this was collected, at the addresses below and nowhere else.</p>
 <div class="two">${facts$1([
-		["Name", require_markup.html`<b>${require_verification.domainAddress(domain)}</b>`],
-		["Its key", isHeld ? stateIn("domain.tee-controlled-key", checks, view, `in the ${holder}, by its quotes`) : require_markup.html`<span class="quiet">not shown who has it</span>`],
+		["Name", require_blocks.html`<b>${require_verification.domainAddress(domain)}</b>`],
+		["Its key", isHeld ? stateIn("domain.tee-controlled-key", checks, view, `in the ${holder}, by its quotes`) : require_blocks.html`<span class="quiet">not shown who has it</span>`],
 		["Addresses", addressesOf(served)],
-		["Keys served", keys.length === 0 ? "none that can be read" : keys.slice(0, MAX_LISTED$1).map((key) => require_markup.html`<div>sha256 ${digestWithCopy(key, "key digest")}</div>`)],
-		["ACME accounts", accounts.length === 0 ? require_markup.html`<span class="quiet">none is shown to be the TEE’s</span>` : listed(accounts, MAX_LISTED$1)],
+		["Keys served", keys.length === 0 ? "none that can be read" : keys.slice(0, MAX_LISTED$1).map((key) => require_blocks.html`<div>sha256 ${digestWithCopy(key, "key digest")}</div>`)],
+		["ACME accounts", accounts.length === 0 ? require_blocks.html`<span class="quiet">none is shown to be the TEE’s</span>` : listed(accounts, MAX_LISTED$1)],
 		leftOut.length === 0 ? null : ["Not asked", leftOut.join(", ")]
 	], "card pad")}${facts$1([
-		["Resolvers", resolvers.length === 0 ? require_markup.html`<span class="quiet">none was asked</span>` : listed(resolvers, MAX_LISTED$1)],
+		["Resolvers", resolvers.length === 0 ? require_blocks.html`<span class="quiet">none was asked</span>` : listed(resolvers, MAX_LISTED$1)],
 		["CAA", stateIn("domain.caa", checks, view)],
 		["Public logs", stateIn("domain.ct", checks, view)],
 		["Certificate", stateIn("domain.certificate", checks, view)],
@@ -3289,7 +3860,7 @@ function isPassed(id, checks) {
 }
 function stateIn(id, checks, view, word) {
 	const own = checks.filter((check) => check.id === id);
-	const worst = own.find(({ status }) => status === "fail") ?? own.find(({ status }) => status !== "pass") ?? own.find((check) => isConditional(check, view)) ?? own[0];
+	const worst = own.find(({ status }) => status === "fail") ?? own.find(({ status }) => status !== "pass") ?? own.find((check) => groundIn(check, view) !== "proven") ?? own[0];
 	return worst === void 0 ? require_style.marked("skip", "mute", "not asked") : checkMark(worst, view, word);
 }
 function addressesOf(served) {
@@ -3312,13 +3883,13 @@ function chainsOf(served) {
 function chainTable(served, isValid) {
 	const lead = isValid ? "As they were served, the domain’s own first." : "As they were served, the domain’s own first. The check of them did not pass: anybody can write what they say.";
 	const rows = chainsOf(served).slice(0, MAX_LISTED$1).flatMap(({ addresses, chain }) => chain.map((der, i) => certificateRow(der, i === 0 ? addresses.join(", ") : "")));
-	return require_markup.html`<div class="card"><div class="pad"><h3>Certificates served</h3><p class="small quiet">${lead}</p></div><table class="cards"><caption class="vh">Certificates served</caption><thead><tr><th>Certificate</th><th>Issued by</th><th>Valid</th><th>Key, serial number</th><th>At</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+	return require_blocks.html`<div class="card"><div class="pad"><h3>Certificates served</h3><p class="small quiet">${lead}</p></div><table class="cards"><caption class="vh">Certificates served</caption><thead><tr><th>Certificate</th><th>Issued by</th><th>Valid</th><th>Key, serial number</th><th>At</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 function certificateRow(der, at) {
 	const certificate = require_verification.parseCertificateOrNull(der);
-	if (certificate === null) return require_markup.html`<tr><th scope="row">cannot be read</th><td>${plural(der.length, "byte")}</td><td></td><td>sha256 ${digest(require_verification.toHex(require_verification.sha256(der)))}</td><td data-l="At">${at}</td></tr>`;
+	if (certificate === null) return require_blocks.html`<tr><th scope="row">cannot be read</th><td>${plural(der.length, "byte")}</td><td></td><td>sha256 ${digest(require_verification.toHex(require_verification.sha256(der)))}</td><td data-l="At">${at}</td></tr>`;
 	const { subjectName, issuerName, notBefore, notAfter, serial, spki } = certificate;
-	return require_markup.html`<tr><th scope="row"><code>${nameIn(subjectName)}</code></th><td data-l="Issued by"><code>${nameIn(issuerName)}</code></td><td data-l="Valid">${moment(notBefore)}<br>to ${moment(notAfter)}</td><td data-l="Key">sha256 ${digest(require_verification.toHex(require_verification.sha256(spki)))}<div class="small quiet">serial ${digest(serial)}</div></td><td data-l="At">${at}</td></tr>`;
+	return require_blocks.html`<tr><th scope="row"><code>${nameIn(subjectName)}</code></th><td data-l="Issued by"><code>${nameIn(issuerName)}</code></td><td data-l="Valid">${moment(notBefore)}<br>to ${moment(notAfter)}</td><td data-l="Key">sha256 ${digest(require_verification.toHex(require_verification.sha256(spki)))}<div class="small quiet">serial ${digest(serial)}</div></td><td data-l="At">${at}</td></tr>`;
 }
 function nameIn(name) {
 	return name === "" ? "without a common name" : require_style.bounded(name, 200);
@@ -3329,17 +3900,17 @@ function moment(at) {
 // src/core/views/html/stated/again.ts
 function repeatBlock(source) {
 	const { summary } = source;
-	return require_markup.html`<h3>Do not take our word</h3>
+	return require_blocks.html`<h3>Do not take our word</h3>
 <div class="stack-s">${command("Repeat what is recorded, with no network: the policy and the time are the bundle’s own.", replayCommand(source))}
 ${command("Judge the evidence by a policy and a file of your own.", verifyCommand(source))}
 ${command("Check this file: render it again, and compare every byte.", "trust-center check-report report.html")}
-${summary === null ? require_markup.html`<p class="small quiet">This file holds no signed summary: nobody stands for it by name.</p>` : require_markup.html`<div><p class="small">A signed summary is in this file. It names the evidence and the result by digest, and its signer stands for them.</p><p class="row gapv"><button class="btn" type="button" data-block="tc-summary" hidden>Download the signed summary</button></p></div>${command("Say whom you expect to have signed it: by key, or by repository and workflow.", "trust-center verify-summary summary.json --repo OWNER/NAME --signer-workflow PATH")}`}</div>${rootsNote(source)}`;
+${summary === null ? require_blocks.html`<p class="small quiet">This file holds no signed summary: nobody stands for it by name.</p>` : require_blocks.html`<div><p class="small">A signed summary is in this file. This page compares nothing of it: whether it is about this result, and who signed it, the command below says.</p><p class="row gapv"><button class="btn" type="button" data-block="tc-summary" hidden>Download the signed summary</button></p></div>${command("Check this file, that the summary names its result, and who signed it: say whom you expect, by repository and workflow or by key.", "trust-center verify-summary report.html --repo OWNER/NAME --signer-workflow PATH")}`}</div>${rootsNote(source)}`;
 }
 function command(what, text) {
-	return require_markup.html`<div><p class="small">${what}</p><p class="code"><code>${unbroken(text)}</code>${copyButton("command")}</p></div>`;
+	return require_blocks.html`<div><p class="small">${what}</p><p class="code"><code>${unbroken(text)}</code>${copyButton("command")}</p></div>`;
 }
 function unbroken(text) {
-	return require_markup.html`${text.split(/(--[\w-]+)/).map((part, i) => i % 2 === 1 ? require_markup.html`<span class="nowrap">${part}</span>` : part)}`;
+	return require_blocks.html`${text.split(/(--[\w-]+)/).map((part, i) => i % 2 === 1 ? require_blocks.html`<span class="nowrap">${part}</span>` : part)}`;
 }
 function replayCommand(source) {
 	return ["trust-center replay bundle.json", ...rootOptions(source)].join(" ");
@@ -3363,7 +3934,7 @@ function rootOptions({ result, roots }) {
 function rootsNote({ result, roots }) {
 	const isIntel = result.trustAnchor === require_help.PRODUCTION_TRUST_ANCHOR;
 	if (isIntel && roots.trustedRoots === null) return null;
-	return require_markup.html`<p class="small quiet">${isIntel ? null : require_markup.html`<code>root-ca.pem</code>: the root CA that was trusted in place of Intel’s, ${roots.trustAnchors.map((key, i) => require_markup.html`${i === 0 ? "with the key " : ", "}${digest(key)}`)}. No bundle holds it. `}${roots.trustedRoots === null ? null : require_markup.html`<code>trusted-root.json</code>: the trusted root of Sigstore that was given; it is in this file.`}</p>`;
+	return require_blocks.html`<p class="small quiet">${isIntel ? null : require_blocks.html`<code>root-ca.pem</code>: the root CA that was trusted in place of Intel’s, ${roots.trustAnchors.map((key, i) => require_blocks.html`${i === 0 ? "with the key " : ", "}${digest(key)}`)}. No bundle holds it. `}${roots.trustedRoots === null ? null : require_blocks.html`<code>trusted-root.json</code>: the trusted root of Sigstore that was given; it is in this file.`}</p>`;
 }
 // src/core/views/html/stated/item-titles.ts
 const TITLES = [
@@ -3399,7 +3970,7 @@ function evidenceSection(source) {
 	return {
 		id: "evidence",
 		title: "Evidence",
-		body: require_markup.html`<section id="evidence" class="stack-s"><h2>Evidence</h2>
+		body: require_blocks.html`<section id="evidence" class="stack-s"><h2>Evidence</h2>
 <p class="lead">All evidence that was appraised is in this file, byte for byte. Take it, and appraise it by a program and a policy of your own.</p>
 ${digests(source)}
 <div class="card"><table class="cards"><caption class="vh">Evidence</caption><thead><tr><th>Item</th><th>Read from</th><th>Collected</th><th>SHA-256</th><th class="num">Size</th><th><span class="vh">Download</span></th></tr></thead><tbody>${bundle.items.map(itemRow)}</tbody></table></div>
@@ -3414,24 +3985,24 @@ function digests({ result }) {
 	const isIntel = result.trustAnchor === require_help.PRODUCTION_TRUST_ANCHOR;
 	return facts$1([
 		["Appraised at", time(result.appraisedAt)],
-		["Evidence", require_markup.html`${digestWithCopy(result.evidenceDigest, "evidence digest")} <span class="quiet">over the target, the gaps, and the name, role and digest of each item</span>`],
-		["Result", require_markup.html`${digestWithCopy(resultDigest, "result digest")} <span class="quiet">of the result document in this file, byte for byte</span>`],
-		["Policy", require_markup.html`${digestWithCopy(result.policyDigest, "policy digest")} <span class="quiet">of the policy in force, as canonical JSON</span>`],
-		["Trusted root", isIntel ? "Intel SGX Root CA" : require_markup.html`${require_style.flowing(result.trustAnchor)}: not Intel’s. What it vouches for proves nothing about any deployment.`],
-		["Form", require_markup.html`<code>${require_verification.BUNDLE_SCHEMA}</code>`]
+		["Evidence", require_blocks.html`${digestWithCopy(result.evidenceDigest, "evidence digest")} <span class="quiet">over the target, the gaps, and the name, role and digest of each item</span>`],
+		["Result", require_blocks.html`${digestWithCopy(resultDigest, "result digest")} <span class="quiet">of the result document in this file, byte for byte</span>`],
+		["Policy", require_blocks.html`${digestWithCopy(result.policyDigest, "policy digest")} <span class="quiet">of the policy in force, as canonical JSON</span>`],
+		["Trusted root", isIntel ? "Intel SGX Root CA" : require_blocks.html`${require_style.flowing(result.trustAnchor)}: not Intel’s. What it vouches for proves nothing about any deployment.`],
+		["Form", require_blocks.html`<code>${require_verification.BUNDLE_SCHEMA}</code>`]
 	]);
 }
 function itemRow({ role, name, source, collectedAt, sha256: digest, encoding, data }) {
 	const bytes = encoding === "utf8" ? require_verification.utf8(data).length : base64Length(data);
-	return require_markup.html`<tr><th scope="row">${itemTitle(name)}<div class="small quiet plain"><code>${name}</code>, ${role}</div></th><td data-l="From"><code>${source}</code></td><td data-l="Collected" class="small">${time(collectedAt)}</td><td data-l="SHA-256">${digestWithCopy(digest, `digest of ${name}`)}</td><td class="num nowrap" data-l="Size">${size(bytes)}</td><td><button class="copy" type="button" data-item="${name}" hidden>Download<span class="vh"> ${name}</span></button></td></tr>`;
+	return require_blocks.html`<tr><th scope="row">${itemTitle(name)}<div class="small quiet plain"><code>${name}</code>, ${role}</div></th><td data-l="From"><code>${source}</code></td><td data-l="Collected" class="small">${time(collectedAt)}</td><td data-l="SHA-256">${digestWithCopy(digest, `digest of ${name}`)}</td><td class="num nowrap" data-l="Size">${size(bytes)}</td><td><button class="copy" type="button" data-item="${name}" hidden>Download<span class="vh"> ${name}</span></button></td></tr>`;
 }
 function base64Length(text) {
 	return text.length / 4 * 3 - (/=*$/.exec(text)?.[0].length ?? 0);
 }
 function gapsCard({ gaps }) {
 	if (gaps.length === 0) return null;
-	const rows = gaps.map(({ name, reason, code, hint }) => [require_markup.html`<code>${name}</code>`, require_markup.html`${reason}${code === void 0 ? null : require_markup.html` <span class="quiet">${code}</span>`}${hint === void 0 ? null : require_markup.html`<div class="quiet">To do: ${hint}</div>`}`]);
-	return require_markup.html`<div class="card pad"><h3>Asked for, and not obtained <span class="quiet plain">${plural(gaps.length, "gap")}</span></h3>${facts$1(rows)}</div>`;
+	const rows = gaps.map(({ name, reason, code, hint }) => [require_blocks.html`<code>${name}</code>`, require_blocks.html`${reason}${code === void 0 ? null : require_blocks.html` <span class="quiet">${code}</span>`}${hint === void 0 ? null : require_blocks.html`<div class="quiet">To do: ${hint}</div>`}`]);
+	return require_blocks.html`<div class="card pad"><h3>Asked for, and not obtained <span class="quiet plain">${plural(gaps.length, "gap")}</span></h3>${facts$1(rows)}</div>`;
 }
 // src/core/policy/written.ts
 function writtenPolicy(policy) {
@@ -3543,11 +4114,11 @@ const MAX_FILE = 65536;
 function policySection(source) {
 	const policy = recorded(source);
 	const digest = ["Digest", digestWithCopy(source.result.policyDigest, "policy digest")];
-	const body = policy === null ? require_markup.html`<p>${require_style.mark("open", "open")} The bundle does not record the policy that the result names by its digest: what was asked for is not shown.</p>${facts$1([digest], "card pad")}` : known(policy, digest);
+	const body = policy === null ? require_blocks.html`<p>${require_style.mark("open", "open")} The bundle does not record the policy that the result names by its digest: what was asked for is not shown.</p>${facts$1([digest], "card pad")}` : known(policy, digest);
 	return {
 		id: "policy",
 		title: "Policy",
-		body: require_markup.html`<section id="policy" class="stack-s"><h2>Policy, as it was</h2>${body}</section>`
+		body: require_blocks.html`<section id="policy" class="stack-s"><h2>Policy, as it was</h2>${body}</section>`
 	};
 }
 function recorded(source) {
@@ -3563,13 +4134,13 @@ function known(policy, digest) {
 	const left = require_help.PHASES.filter((phase) => !policy.phases.includes(phase)).map((phase) => require_help.PHASE_WORDS[phase]);
 	const standard = atDefault(policy);
 	const file = writtenPolicy(policy);
-	return require_markup.html`<p class="lead">What the verifier accepted. A verdict is about this policy and no other.</p>
+	return require_blocks.html`<p class="lead">What the verifier accepted. A verdict is about this policy and no other.</p>
 <div class="two"><div class="card pad stack-s">${facts$1([
 		digest,
 		["Asked for", asked.join(", ")],
 		left.length === 0 ? null : ["Not asked for", left.join(", ")]
-	])}<div><h3>In words</h3><ul class="points small">${require_verdict_words.policyInWords(policy).map((line) => require_markup.html`<li><span class="quiet">–</span><div>${require_style.flowing(line)}</div></li>`)}</ul></div></div>
-<div class="card pad"><h3>Left at its defaults</h3><p class="small quiet">What a policy does not name has a default. An empty list of pins accepts any value; the file below says each.</p>${facts$1(standard.map(({ section, names }) => [require_markup.html`<code>${section}</code>`, names]))}</div></div>
+	])}<div><h3>In words</h3><ul class="points small">${require_verdict_words.policyInWords(policy).map((line) => require_blocks.html`<li><span class="quiet">–</span><div>${require_style.flowing(line)}</div></li>`)}</ul></div></div>
+<div class="card pad"><h3>Left at its defaults</h3><p class="small quiet">What a policy does not name has a default. An empty list of pins accepts any value; the file below says each.</p>${facts$1(standard.map(({ section, names }) => [require_blocks.html`<code>${section}</code>`, names]))}</div></div>
 <details class="phase"><summary><h3>The whole policy in force</h3><span class="quiet small">YAML, ${size(file.length)}</span></summary><pre class="padx">${cutTo(file, MAX_FILE)}</pre>${file.length > MAX_FILE ? null : copyButton("policy")}</details>`;
 }
 function atDefault(policy) {
@@ -3605,26 +4176,27 @@ function isObject(value) {
 // src/core/views/html/stated/provenance.ts
 const MAX_IMAGES = 100;
 function provenanceSection({ result }, view) {
-	const groups = groupsOf(result.components);
+	const groups = groupsOf(result.components, view);
 	if (groups.length === 0) return null;
 	return {
 		id: "images",
 		title: "Images",
-		body: require_markup.html`<section id="images" class="stack-s"><h2>Images</h2>
+		body: require_blocks.html`<section id="images" class="stack-s"><h2>Images</h2>
 <p class="lead">What the containers were built from, by whom the policy names. A digest fixes the bytes; only an attestation says where they come from.</p>
 ${groups.map((group) => groupCard(group, view))}</section>`
 	};
 }
-function groupsOf(components) {
+function groupsOf(components, view) {
 	const groups = new Map();
 	for (const component of components) {
 		const { images } = component;
 		const checks = checksOf(component).filter(({ id }) => id.startsWith("source-code.provenance."));
 		if (images.length === 0 && checks.length === 0) continue;
-		const key = JSON.stringify([images, checks.map(({ id, status: one, detail }) => [
-			id,
-			one,
-			detail
+		const key = JSON.stringify([images, checks.map((check) => [
+			check.id,
+			check.status,
+			check.detail,
+			groundIn(check, view)
 		])]);
 		const group = groups.get(key) ?? {
 			names: [],
@@ -3639,28 +4211,28 @@ function groupsOf(components) {
 function groupCard({ names, images, checks }, view) {
 	const shown = images.slice(0, MAX_IMAGES);
 	const more = images.length - shown.length;
-	return require_markup.html`<div class="card"><div class="pad"><h3>Of ${names.join(", ")}</h3>${checks.length === 0 ? require_markup.html`<p class="quiet">The policy does not ask where they come from.</p>` : checkLines(checks, view)}${images.length === 0 ? require_markup.html`<p class="quiet">Which images run is not known.</p>` : null}</div>
-${shown.map((image) => imageCard(image, checks, view))}${more === 0 ? null : require_markup.html`<p class="padx small quiet">${plural(more, "more image")}.</p>`}</div>`;
+	return require_blocks.html`<div class="card"><div class="pad"><h3>Of ${names.join(", ")}</h3>${checks.length === 0 ? require_blocks.html`<p class="quiet">The policy does not ask where they come from.</p>` : checkLines(checks, view)}${images.length === 0 ? require_blocks.html`<p class="quiet">Which images run is not known.</p>` : null}</div>
+${shown.map((image) => imageCard(image, checks, view))}${more === 0 ? null : require_blocks.html`<p class="padx small quiet">${plural(more, "more image")}.</p>`}</div>`;
 }
 function imageCard({ reference, digest: fixed, manifests, asked, source }, checks, view) {
 	const others = manifests.filter((one) => one !== fixed);
-	return require_markup.html`<div class="grp"><h4><code>${reference === null ? "an image without a name" : require_style.bounded(reference, 400)}</code></h4>${facts$1([
+	return require_blocks.html`<div class="grp"><h4><code>${reference === null ? "an image without a name" : require_style.bounded(reference, 400)}</code></h4>${facts$1([
 		["Fixed by", fixed === null ? "nothing: what runs is decided elsewhere" : digestWithCopy(fixed, "digest")],
-		others.length === 0 ? null : ["For linux/amd64", others.slice(0, MAX_IMAGES).map((one) => require_markup.html`<div>${digest(one)}</div>`)],
-		["Built from", source === null ? require_markup.html`<span class="quiet">${asked ? "not shown" : "not shown: nobody asked"}</span>` : sourceLines(source, checks, view)]
+		others.length === 0 ? null : ["For linux/amd64", others.slice(0, MAX_IMAGES).map((one) => require_blocks.html`<div>${digest(one)}</div>`)],
+		["Built from", source === null ? require_blocks.html`<span class="quiet">${asked ? "not shown" : "not shown: nobody asked"}</span>` : sourceLines(source, checks, view)]
 	])}</div>`;
 }
 function sourceLines(source, checks, view) {
 	const { repository, commit, ref, workflow, run, signedAt, attestation, trustedRoot } = source;
 	const open = checks.find(({ status }) => status !== "pass");
 	const standing = checks[0] === void 0 ? require_style.marked("skip", "mute", "attested; nobody asked") : open === void 0 ? checkMark(checks[0], view, "shown") : statusMark(open.status, view, "attested; not all of it passed");
-	return require_markup.html`<div>${standing}</div>${facts$1([
+	return require_blocks.html`<div>${standing}</div>${facts$1([
 		["Repository", require_verdict_words.repositoryName(repository)],
-		["Commit", require_markup.html`${digest(commit)} <span class="quiet">${ref}</span>`],
+		["Commit", require_blocks.html`${digest(commit)} <span class="quiet">${ref}</span>`],
 		["Workflow", require_verdict_words.repositoryName(workflow)],
-		run === null ? null : ["Run", require_markup.html`<code>${run}</code>`],
+		run === null ? null : ["Run", require_blocks.html`<code>${run}</code>`],
 		["Signed at", time(signedAt)],
-		["Attestation", require_markup.html`<code>${attestation.url}</code>, sha256 ${digest(attestation.sha256)}`],
+		["Attestation", require_blocks.html`<code>${attestation.url}</code>, sha256 ${digest(attestation.sha256)}`],
 		["Vouched for by", trustedRoot]
 	])}`;
 }
@@ -3673,30 +4245,30 @@ async function registrySection({ bundle, result }, view) {
 	return {
 		id: "registry",
 		title: "Registry",
-		body: require_markup.html`<section id="registry" class="stack-s"><h2>Registry</h2>
+		body: require_blocks.html`<section id="registry" class="stack-s"><h2>Registry</h2>
 <p class="lead">Who may run with the app’s keys, as endpoints of a chain told it. A chain’s state is not proven here: it is their word.</p>
-${registry === null ? require_markup.html`<p class="quiet">Nothing that was told counts.</p>` : await cards(registry, bundle, result)}
+${registry === null ? require_blocks.html`<p class="quiet">Nothing that was told counts.</p>` : await cards(registry, bundle, result)}
 <div class="card pad"><h3>What was found of it</h3>${checkLines(checks, view)}</div></section>`
 	};
 }
 async function cards(registry, bundle, result) {
 	const { app, kms } = registry;
 	const history = app === null ? null : await historyCard(app, registry, bundle, result);
-	return require_markup.html`${told(registry)}<div class="two">${app !== null && appCard(app)}${kms !== null && kmsCard(kms)}</div>${history}`;
+	return require_blocks.html`${told(registry)}<div class="two">${app !== null && appCard(app)}${kms !== null && kmsCard(kms)}</div>${history}`;
 }
 function told({ chainId, block, endpoints }) {
-	return require_markup.html`<div class="card pad"><h3>Told by</h3>${facts$1([
-		[endpoints.length === 1 ? "Endpoint" : "Endpoints", endpoints.map((one, i) => require_markup.html`${i === 0 ? "" : ", "}${one}`)],
+	return require_blocks.html`<div class="card pad"><h3>Told by</h3>${facts$1([
+		[endpoints.length === 1 ? "Endpoint" : "Endpoints", endpoints.map((one, i) => require_blocks.html`${i === 0 ? "" : ", "}${one}`)],
 		["Chain", chainId],
-		["Block", require_markup.html`${block.number} ${digest(block.hash)}`],
+		["Block", require_blocks.html`${block.number} ${digest(block.hash)}`],
 		["Of", time(block.time)]
 	])}</div>`;
 }
 function appCard(app) {
 	const { implementation, upgradesDisabled, allowAnyDevice, devices } = app;
-	return require_markup.html`<div class="card pad"><h3>Contract of the app</h3>${facts$1([
-		["Address", require_markup.html`<code>${app.address}</code>`],
-		["Code", require_markup.html`${digest(app.codeHash)}${implementation === null ? null : require_markup.html`, runs <code>${implementation.address}</code>`}`],
+	return require_blocks.html`<div class="card pad"><h3>Contract of the app</h3>${facts$1([
+		["Address", require_blocks.html`<code>${app.address}</code>`],
+		["Code", require_blocks.html`${digest(app.codeHash)}${implementation === null ? null : require_blocks.html`, runs <code>${implementation.address}</code>`}`],
 		app.unfamiliar === null ? null : ["Not known", `${app.unfamiliar}: its answers may mean anything`],
 		...ownership(app),
 		["Its code", upgradesDisabled === null ? "not told whether its owner can replace it" : upgradesDisabled ? "can no longer be replaced" : "its owner can replace it, and with it every rule"],
@@ -3706,24 +4278,24 @@ function appCard(app) {
 }
 function kmsCard(kms) {
 	const { vouchedBy, osImages, gatewayAppId } = kms;
-	return require_markup.html`<div class="card pad"><h3>Contract of the KMS</h3>${facts$1([
-		["Address", require_markup.html`<code>${kms.address}</code>`],
+	return require_blocks.html`<div class="card pad"><h3>Contract of the KMS</h3>${facts$1([
+		["Address", require_blocks.html`<code>${kms.address}</code>`],
 		["Known by", vouchedBy.kind === "policy" ? "the policy, which names it" : `this version, as that of ${vouchedBy.operator}`],
 		...ownership(kms),
-		gatewayAppId === null ? null : ["Gateway", require_markup.html`<code>${gatewayAppId}</code>`],
+		gatewayAppId === null ? null : ["Gateway", require_blocks.html`<code>${gatewayAppId}</code>`],
 		["OS images", osImages === null ? "not known for all" : osImages.length === 0 ? "none" : listedValues(osImages)]
 	])}</div>`;
 }
 function ownership({ owner, pendingOwner }) {
-	return [["Owner", owner === null ? "not told" : require_registry.ownerInWords(owner)], pendingOwner === null ? null : ["Offered to", require_markup.html`<code>${pendingOwner}</code>`]];
+	return [["Owner", owner === null ? "not told" : require_registry.ownerInWords(owner)], pendingOwner === null ? null : ["Offered to", require_blocks.html`<code>${pendingOwner}</code>`]];
 }
 function listedValues(values) {
 	return listed(values.map(({ value, block, allowed }) => {
-		return require_markup.html`${digest(value)} since block ${block}${allowed === null && ", not asked whether still"}`;
+		return require_blocks.html`${digest(value)} since block ${block}${allowed === null && ", not asked whether still"}`;
 	}), MAX_LISTED);
 }
 async function historyCard(app, registry, bundle, result) {
-	if (app.composeHashes === null) return require_markup.html`<div class="card pad"><h3>Compose hashes</h3><p class="quiet">The contract’s history is not known from its beginning: which hashes it allows besides is not shown.</p></div>`;
+	if (app.composeHashes === null) return require_blocks.html`<div class="card pad"><h3>Compose hashes</h3><p class="quiet">The contract’s history is not known from its beginning: which hashes it allows besides is not shown.</p></div>`;
 	const whole = await wholeHistory(app, registry, bundle);
 	const changes = whole ?? app.composeHashes.map((one) => ({
 		...one,
@@ -3732,11 +4304,11 @@ async function historyCard(app, registry, bundle, result) {
 	const shown = changes.slice(-200);
 	const running = new Set(result.components.flatMap(({ app: own }) => own?.composeHash == null ? [] : [`0x${own.composeHash}`]));
 	const allowed = new Map(app.composeHashes.map((one) => [one.value, one.allowed]));
-	const rows = shown.map(({ value, isAdded, block, time: at, transaction, sender }) => require_markup.html`<tr><th scope="row">${at === null ? `block ${block}` : time(at)}</th><td data-l="Change">${isAdded ? "allowed" : "removed"}</td><td data-l="Compose hash">${digest(value)}${running.has(value) ? require_markup.html` <span class="tag">runs</span>` : null}</td><td data-l="At the block">${standing(value, allowed, isAdded)}</td><td data-l="Block">${block}<div class="small quiet">${digest(transaction)}</div></td><td data-l="By">${sender === null ? "not told" : digest(sender)}</td></tr>`);
+	const rows = shown.map(({ value, isAdded, block, time: at, transaction, sender }) => require_blocks.html`<tr><th scope="row">${at === null ? `block ${block}` : time(at)}</th><td data-l="Change">${isAdded ? "allowed" : "removed"}</td><td data-l="Compose hash">${digest(value)}${running.has(value) ? require_blocks.html` <span class="tag">runs</span>` : null}</td><td data-l="At the block">${standing(value, allowed, isAdded)}</td><td data-l="Block">${block}<div class="small quiet">${digest(transaction)}</div></td><td data-l="By">${sender === null ? "not told" : digest(sender)}</td></tr>`);
 	const more = changes.length - shown.length;
 	const lead = whole === null ? "The hashes that it allows, as was told, with when each was last added. What was removed is not told." : "Every change of them in its logs, oldest first.";
-	const doubt = app.unfamiliar === null ? null : require_markup.html` Nobody vouches for its code, which may allow others without a log.`;
-	return require_markup.html`<div class="card"><div class="pad"><h3>Compose hashes</h3><p class="small quiet">${lead}${doubt}${more === 0 ? null : require_markup.html` ${plural(more, "older change")} not shown.`}</p></div>${changes.length === 0 ? require_markup.html`<p class="padx">None.</p>` : require_markup.html`<table class="cards"><caption class="vh">History of the compose hashes</caption><thead><tr><th>When</th><th>Change</th><th>Compose hash</th><th>At block ${registry.block.number}</th><th>Block and transaction</th><th>By</th></tr></thead><tbody>${rows}</tbody></table>`}</div>`;
+	const doubt = app.unfamiliar === null ? null : require_blocks.html` Nobody vouches for its code, which may allow others without a log.`;
+	return require_blocks.html`<div class="card"><div class="pad"><h3>Compose hashes</h3><p class="small quiet">${lead}${doubt}${more === 0 ? null : require_blocks.html` ${plural(more, "older change")} not shown.`}</p></div>${changes.length === 0 ? require_blocks.html`<p class="padx">None.</p>` : require_blocks.html`<table class="cards"><caption class="vh">History of the compose hashes</caption><thead><tr><th>When</th><th>Change</th><th>Compose hash</th><th>At block ${registry.block.number}</th><th>Block and transaction</th><th>By</th></tr></thead><tbody>${rows}</tbody></table>`}</div>`;
 }
 function standing(value, allowed, isAdded) {
 	if (!isAdded) return "–";
@@ -3786,19 +4358,19 @@ async function valueSections(source) {
 	return [...await measuredSections(source), ...await statedSections(source)];
 }
 // src/core/views/html/verdict.ts
-const NOT_REVERIFIED = require_markup.html`<b>Not re-verified in this reader.</b> What is shown is the result as it was written into this file.`;
+const NOT_REVERIFIED = require_blocks.html`<b>Not re-verified in this reader.</b> What is shown is the result as it was written into this file.`;
 function verdictSection(source, reader = NOT_REVERIFIED, at) {
 	const { result } = source;
 	const { icon, tone, word } = look(result, at);
 	const policy = policyOf(source);
 	const { instances } = result;
 	const { anchorOf } = placesOf(result.components);
-	const link = (check) => require_markup.html`<a href="#${anchorOf(check)}"><code>${check.id}</code></a>`;
-	return require_markup.html`<section class="verdict ${tone}" id="verdict" aria-labelledby="h1">
+	const link = (check) => require_blocks.html`<a href="#${anchorOf(check)}"><code>${check.id}</code></a>`;
+	return require_blocks.html`<section class="verdict ${tone}" id="verdict" aria-labelledby="h1">
 <header>${require_style.mark(icon, tone)}<div><h1 id="h1">${nameOf(result)} <span class="word">${word}</span></h1>${recordedTag(result)}</div>
-<div class="say"><p>${require_style.wordsIn(require_verdict_words.sentenceOf(result, policy), link)}.</p>${instances.stopped.length > 0 && require_markup.html`<p><b>${require_verdict_words.upperFirst(require_verification.stoppedOf(require_verification.countOf(instances)))}.</b></p>`}</div></header>
+<div class="say"><p>${require_style.wordsIn(require_verdict_words.sentenceOf(result, policy), link)}.</p>${instances.stopped.length > 0 && require_blocks.html`<p><b>${require_verdict_words.upperFirst(require_verification.stoppedOf(require_verification.countOf(instances)))}.</b></p>`}</div></header>
 <div class="sides"><div><h2 class="h3">What was shown</h2><ul class="points">${shown(result)}</ul></div>
-<div><h2 class="h3">What was not shown</h2><ul class="points">${unshown(result)}</ul></div></div>
+<div><h2 class="h3">What was not shown</h2><ul class="points">${unshown(source)}</ul></div></div>
 <footer class="row spread"><span id="reader" role="status">${reader} <a href="#believe">How far to believe this file</a></span><span class="quiet">by trust-center ${require_start.VERSION}</span></footer>
 </section>`;
 }
@@ -3837,10 +4409,10 @@ function nameOf({ target }) {
 	return name === "" ? "a target without a name" : name;
 }
 function recordedTag({ components }) {
-	return components.some(({ freshness }) => freshness === "replayed") && require_markup.html`<span class="tag">from recorded evidence</span>`;
+	return components.some(({ freshness }) => freshness === "replayed") && require_blocks.html`<span class="tag">from recorded evidence</span>`;
 }
 function point(icon, tone, head, rest) {
-	return require_markup.html`<li>${require_style.mark(icon, tone)}<div><b>${head}</b> <span>${rest}</span></div></li>`;
+	return require_blocks.html`<li>${require_style.mark(icon, tone)}<div><b>${head}</b> <span>${rest}</span></div></li>`;
 }
 function shown(result) {
 	const points = require_help.PHASES.flatMap((phase) => shownBy(phase, result));
@@ -3850,11 +4422,11 @@ function shown(result) {
 }
 function shownBy(phase, result) {
 	const { components } = result;
-	const passed = components.filter(({ role, phases }) => require_help.hasPhase(role, phase) && phases[phase].status === "pass");
+	const passed = components.filter((one) => require_help.hasPhase(one.role, phase) && one.phases[phase].status === "pass" && groundOf(one, phase) === "proven");
 	if (passed.length === 0) return [];
-	const words = require_verdict_words.isPassed(phase, components) ? require_style.wordsIn(capital(require_verdict_words.whatIsShown(phase, result)), ({ id }) => require_markup.html`<code>${id}</code>`) : require_markup.html`${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])} of ${require_verdict_words.componentNames(passed.map(idOf), components)}`;
-	const [icon, tone] = result.experiment === null ? ["pass", "pass"] : ["rest", "exp"];
-	return [point(icon, tone, require_markup.html`${words}.`, facts(phase, passed, result))];
+	const words = require_verdict_words.isPassed(phase, components) ? require_style.wordsIn(capital(require_verdict_words.whatIsShown(phase, result)), ({ id }) => require_blocks.html`<code>${id}</code>`) : require_blocks.html`${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])} of ${require_verdict_words.componentNames(passed.map(idOf), components)}`;
+	const [icon, tone] = isProduction(result) ? ["pass", "pass"] : ["rest", "exp"];
+	return [point(icon, tone, require_blocks.html`${words}.`, facts(phase, passed, result))];
 }
 function capital(words) {
 	const [first, ...rest] = words;
@@ -3867,8 +4439,12 @@ function facts(phase, components, result) {
 		same.set(text, [...same.get(text) ?? [], idOf(component)]);
 	}
 	const [only] = same.keys();
-	if (same.size === 1) return only === void 0 || only === "" ? null : require_markup.html`${require_style.flowing(only)}.`;
-	return [...same].map(([text, ids]) => require_markup.html`<br>${require_verdict_words.upperFirst(require_verdict_words.componentNames(ids, result.components))}: ${require_style.flowing(text)}.`);
+	if (same.size === 1) return only === void 0 || only === "" || isSaid(phase, only, components) ? null : require_blocks.html`${require_style.flowing(only)}.`;
+	return [...same].map(([text, ids]) => require_blocks.html`<br>${require_verdict_words.upperFirst(require_verdict_words.componentNames(ids, result.components))}: ${require_style.flowing(text)}.`);
+}
+function isSaid(phase, text, [first]) {
+	const reference = first?.reference ?? null;
+	return phase === "os" && reference !== null && text === `${require_start.visible(reference.name)}, ${require_start.visible(reference.grade)}`;
 }
 function failures({ components }) {
 	const byId = new Map();
@@ -3879,15 +4455,19 @@ function failures({ components }) {
 	return more === 0 ? listed : [...listed, point("fail", "fail", `${more} more failed.`, "")];
 }
 const MAX_FAILURES = 4;
-function unshown(result) {
+function unshown({ result, roots }) {
 	const { notShown } = result;
 	return [
-		...notShown.map(({ what, why }) => point("skip", "mute", `${require_verdict_words.upperFirst(require_verdict_words.subjectWords(require_style.bounded(what, MAX_NAME)))}:`, require_markup.html`${require_style.flowing(why)}.`)),
-		...require_verdict_words.announcedLines(result).map(({ words, todo }) => point("open", "open", `${require_verdict_words.ANNOUNCED_TITLE}:`, [require_style.flowing(words), todo !== null && require_markup.html` To do: ${require_style.prose(todo)}`])),
+		...notShown.map(({ what, why }) => point("skip", "mute", `${require_verdict_words.upperFirst(require_verdict_words.subjectWords(require_style.bounded(what, MAX_NAME)))}:`, require_blocks.html`${require_style.flowing(why)}.`)),
+		...require_verdict_words.announcedLines(result).map(({ words, todo }) => point("open", "open", `${require_verdict_words.ANNOUNCED_TITLE}:`, [require_style.flowing(words), todo !== null && require_blocks.html` To do: ${require_style.prose(todo)}`])),
 		point("skip", "mute", "Good code:", "which code runs is what the checks show, not what it does."),
+		...roots.trustedRoots === null ? [] : [point("open", "open", "Sigstore’s own roots:", GIVEN_ROOTS)],
+		point("skip", "mute", "Your own rules:", OTHERS_RULES),
 		point("skip", "mute", "Anything since:", "a result is of its moment.")
 	];
 }
+const GIVEN_ROOTS = "signatures count here by a trusted root that whoever made this file gave, not by the shipped ones.";
+const OTHERS_RULES = "policy, time, what was expected and that evidence was fresh are the word of whoever made this file, where you did not give yours.";
 function idOf({ role, instance }) {
 	return `${role}/${instance}`;
 }
@@ -3898,20 +4478,20 @@ function pageTitle(result, at) {
 async function pageBody(source, reader, at) {
 	const { result } = source;
 	const sections = await sectionsOf(source);
-	return require_markup.html`<a class="skip" href="#content">Skip to content</a>
+	return require_blocks.html`<a class="skip" href="#content">Skip to content</a>
 ${require_style.SHAPES}
 <header class="top"><div><span class="brand"><svg aria-hidden="true"><use href="#m-brand"/></svg>trust-center report</span><span class="quiet small">one file that makes no request</span></div></header>
 ${experimentBar(result)}
 <main class="page" id="content">
 ${verdictSection(source, reader, at)}
 ${causesPart(source)}
-<nav class="toc" aria-label="On this page"><ul>${sections.map(({ id, title }) => require_markup.html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-${sections.map(({ body }) => require_markup.html`${body}\n`)}<p class="foot">trust-center ${require_start.VERSION}, ${result.schema}. This file makes no request.</p>
+<nav class="toc" aria-label="On this page"><ul>${sections.map(({ id, title }) => require_blocks.html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+${sections.map(({ body }) => require_blocks.html`${body}\n`)}<p class="foot">trust-center ${require_start.VERSION}, ${result.schema}. This file makes no request.</p>
 </main>`;
 }
 function experimentBar({ experiment }) {
 	if (experiment === null) return null;
-	return require_markup.html`<aside class="bar exp" aria-label="Experiment"><p>${require_style.mark("exp", "exp")} ${require_current_verdict.experimentSentence(require_style.bounded(experiment, 200))}</p></aside>`;
+	return require_blocks.html`<aside class="bar exp" aria-label="Experiment"><p>${require_style.mark("exp", "exp")} ${require_current_verdict.experimentSentence(require_style.bounded(experiment, 200))}</p></aside>`;
 }
 async function sectionsOf(source) {
 	const timeline = source.timeline === null ? null : require_style.timelineSection(source.timeline);
@@ -3926,8 +4506,8 @@ async function sectionsOf(source) {
 }
 // src/core/views/html/page.ts
 var _templateObject;
-function page({ title, body, blocks, loader }) {
-	return require_markup.html(_templateObject || (_templateObject = require_blocks._taggedTemplateLiteral([
+function page({ title, body, blocks, loader, style = require_style.STYLE }) {
+	return require_blocks.html(_templateObject || (_templateObject = _taggedTemplateLiteral([
 		"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"",
 		"\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n",
 		"\n<title>",
@@ -3936,13 +4516,13 @@ function page({ title, body, blocks, loader }) {
 		"\n",
 		"<script>",
 		"<\/script>\n</body>\n</html>\n"
-	])), rules(loader), require_blocks.GENERATOR, title, require_markup.ours(require_style.STYLE), body, blocks, require_markup.ours(loader)).markup;
+	])), rules(loader, style), require_blocks.GENERATOR, title, require_blocks.ours(style), body, blocks, require_blocks.ours(loader)).markup;
 }
-function rules(loader) {
+function rules(loader, style) {
 	return [
 		"default-src 'none'",
 		`script-src '${digestOf(loader)}' blob:`,
-		`style-src '${digestOf(require_style.STYLE)}'`,
+		`style-src '${digestOf(style)}'`,
 		"img-src data:",
 		"connect-src 'none'",
 		"base-uri 'none'",
@@ -3959,8 +4539,9 @@ async function renderHtml(source, core) {
 	return page({
 		title: pageTitle(source.result),
 		body: await pageBody(source),
-		blocks: require_blocks.reportBlocks(source, core),
+		blocks: reportBlocks(source, core),
 		loader: core.loader
 	});
 }
+exports.recordedOptions = recordedOptions;
 exports.renderHtml = renderHtml;

@@ -1,29 +1,34 @@
 Object.defineProperty(exports, Symbol.toStringTag, { value: "Module" });
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
-const require_cancellation = require("./cancellation.cjs");
 const require_verification = require("./verification.cjs");
+const require_cancellation = require("./cancellation.cjs");
 const require_start = require("./start.cjs");
-const require_xml = require("./xml.cjs");
+const require_current_verdict = require("./current-verdict.cjs");
 const require_sarif = require("./sarif.cjs");
 const require_user_files = require("./user-files.cjs");
 const require_values = require("./values.cjs");
+const require_verdict_words = require("./verdict-words.cjs");
 const require_repository = require("./repository.cjs");
 const require_badge_svg = require("./badge-svg.cjs");
 const require_json = require("./json.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
+const require_place = require("./place.cjs");
 const require_help = require("./help.cjs");
 const require_targets = require("./targets.cjs");
 const require_options = require("./options.cjs");
+const require_changes = require("./changes.cjs");
 const require_markdown_text = require("./markdown-text.cjs");
 const require_markdown = require("./markdown.cjs");
+const require_log_key = require("./log-key.cjs");
+const require_check_signature = require("./check-signature.cjs");
 const require_summarise = require("./summarise.cjs");
 const require_sign_statement = require("./sign-statement.cjs");
 const require_text = require("./text.cjs");
 const require_real_path = require("./real-path.cjs");
 let node_fs = require("node:fs");
-let node_path = require("node:path");
-let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
+let node_crypto = require("node:crypto");
+let node_path = require("node:path");
 let os = require("os");
 os = require_rolldown_runtime.__toESM(os, 1);
 let crypto = require("crypto");
@@ -54,7 +59,7 @@ function issueCommand(command, properties, message) {
 	const cmd = new Command(command, properties, message);
 	process.stdout.write(cmd.toString() + os.EOL);
 }
-function issue$1(name, message = "") {
+function issue(name, message = "") {
 	issueCommand(name, {}, message);
 }
 const CMD_STRING = "::";
@@ -131,7 +136,7 @@ var __awaiter$2 = function(thisArg, _arguments, P, generator) {
 		step((generator = generator.apply(thisArg, _arguments || [])).next());
 	});
 };
-const { access, appendFile, writeFile: writeFile$2 } = fs.promises;
+const { access, appendFile, writeFile: writeFile$4 } = fs.promises;
 const SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
 var Summary = class {
 	constructor() {
@@ -160,7 +165,7 @@ var Summary = class {
 		return __awaiter$2(this, void 0, void 0, function* () {
 			const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
 			const filePath = yield this.filePath();
-			yield (overwrite ? writeFile$2 : appendFile)(filePath, this._buffer, { encoding: "utf8" });
+			yield (overwrite ? writeFile$4 : appendFile)(filePath, this._buffer, { encoding: "utf8" });
 			return this.emptyBuffer();
 		});
 	}
@@ -309,10 +314,10 @@ function info$1(message) {
 	process.stdout.write(message + os.EOL);
 }
 function startGroup(name) {
-	issue$1("group", name);
+	issue("group", name);
 }
 function endGroup() {
-	issue$1("endgroup");
+	issue("endgroup");
 }
 function group$1(name, fn) {
 	return __awaiter(this, void 0, void 0, function* () {
@@ -386,11 +391,11 @@ const MAX_FILE_LINES = 20;
 function annotate$1(result, locate) {
 	const { components } = result;
 	const of = (notices) => notices.map((notice) => annotation$1(notice, locate));
-	const open = require_sarif.openNotices(components);
+	const open = require_verdict_words.openNotices(components);
 	const unanswered = result.gaps.filter(({ name, code }) => code !== null || name === "app/instances");
 	const warnings = [
 		...result.experiment === null ? [] : [{
-			lines: [require_xml.experimentSentence(result.experiment)],
+			lines: [require_current_verdict.experimentSentence(result.experiment)],
 			about: { title: "An experiment" }
 		}],
 		...unanswered.map(({ name, reason, hint }) => ({
@@ -398,12 +403,12 @@ function annotate$1(result, locate) {
 			about: { title: `Not obtained: ${name}` }
 		})),
 		...of(open.filter(({ check }) => check.status !== "fail")),
-		...of(require_sarif.foundNotices(components, "warning"))
+		...of(require_verdict_words.foundNotices(components, "warning"))
 	];
 	write({
 		errors: of(open.filter(({ check }) => check.status === "fail")),
 		warnings,
-		notices: of(require_sarif.foundNotices(components, "info"))
+		notices: of(require_verdict_words.foundNotices(components, "info"))
 	});
 }
 function write({ errors, warnings, notices }) {
@@ -430,14 +435,14 @@ function annotation$1(notice, locate) {
 	return {
 		lines: linesOf(notice),
 		about: {
-			title: `${check.id} (${require_sarif.namesOf(notice.components)})`,
+			title: `${check.id} (${require_verdict_words.namesOf(notice.components)})`,
 			...at
 		}
 	};
 }
 function linesOf({ check, follows }) {
 	const { detail, expected, actual, place, hint } = check;
-	const files = [...require_sarif.differenceLines(check), ...require_sarif.policyLines(check)];
+	const files = [...require_verdict_words.differenceLines(check), ...require_verdict_words.policyLines(check)];
 	return [
 		require_start.visible(detail),
 		...expected === void 0 ? [] : [`expected: ${require_start.visible(expected)}`],
@@ -446,7 +451,7 @@ function linesOf({ check, follows }) {
 		...files.length > MAX_FILE_LINES ? ["… (all of it is in the job summary)"] : [],
 		...place === void 0 ? [] : [`where:    ${require_start.visible(place.path)}`],
 		...hint === void 0 ? [] : [require_start.visible(hint)],
-		...follows.length === 0 ? [] : [`${require_sarif.following({ follows })}.`]
+		...follows.length === 0 ? [] : [`${require_verdict_words.following({ follows })}.`]
 	];
 }
 // src/action/fail-on.ts
@@ -455,701 +460,6 @@ function fails(status, { failOn, allowExperiment }) {
 	if (failOn === "never" || status === "verified") return false;
 	if (status === "experiment" || status === "stale" || status === "early") return !allowExperiment;
 	return failOn === "inconclusive" || status === "failed";
-}
-// src/publish/github/answers.ts
-function readAnswer(answer, name, reader) {
-	return require_verification.read(answer, `github.${name}`, reader);
-}
-const id = require_verification.integer(0, Number.MAX_SAFE_INTEGER);
-const idOnly = require_verification.only("id", id);
-const loginOnly = require_verification.only("login", require_verification.text);
-const shaOnly = require_verification.only("sha", require_verification.gitCommit);
-const treeOfCommit = require_verification.only("tree", shaOnly);
-const commitOfRef = require_verification.only("object", shaOnly);
-const treeEntries = (value) => {
-	const entry = (one) => [require_verification.member(require_verification.anyObject(one), "path", require_verification.text), require_verification.member(require_verification.anyObject(one), "sha", require_verification.gitCommit)];
-	return new Map(require_verification.member(require_verification.anyObject(value), "tree", require_verification.listOf(entry, { most: MAX_ENTRIES })));
-};
-const MAX_ENTRIES = 1e5;
-const blobContent = require_verification.only("content", require_verification.text);
-const checkRun = (value) => {
-	const run = require_verification.anyObject(value);
-	return {
-		id: require_verification.member(run, "id", id),
-		externalId: require_verification.memberOr(run, "external_id", null, require_verification.text),
-		conclusion: require_verification.memberOr(run, "conclusion", null, require_verification.text),
-		appId: require_verification.memberOr(run, "app", null, idOnly)
-	};
-};
-const comment = (value) => {
-	const given = require_verification.anyObject(value);
-	return {
-		id: require_verification.member(given, "id", id),
-		url: require_verification.member(given, "html_url", require_verification.text),
-		body: require_verification.memberOr(given, "body", null, require_verification.text),
-		author: require_verification.memberOr(given, "user", null, loginOnly)
-	};
-};
-const label = (value) => typeof value === "string" ? value : require_verification.only("name", require_verification.text)(value);
-const author = (value) => {
-	const user = require_verification.anyObject(value);
-	return {
-		login: require_verification.member(user, "login", require_verification.text),
-		isBot: require_verification.member(user, "type", require_verification.text) === "Bot"
-	};
-};
-const issue = (value) => {
-	const given = require_verification.anyObject(value);
-	return {
-		number: require_verification.member(given, "number", id),
-		url: require_verification.member(given, "html_url", require_verification.text),
-		isOpen: require_verification.member(given, "state", require_verification.text) === "open",
-		isPullRequest: require_verification.hasMember(given, "pull_request"),
-		title: require_verification.member(given, "title", require_verification.text),
-		body: require_verification.memberOr(given, "body", null, require_verification.text),
-		labels: require_verification.memberOr(given, "labels", [], require_verification.listOf(label)),
-		author: require_verification.memberOr(given, "user", null, author)
-	};
-};
-// src/publish/github/causes.ts
-const PREFIXES = [
-	[/^ghs_/, "app"],
-	[/^github_pat_/, "fine-grained"],
-	[/^(?:ghp_|[0-9a-f]{40}$)/, "classic"],
-	[/^gho_/, "oauth"],
-	[/^ghu_/, "user-to-server"]
-];
-function tokenKind(token) {
-	return PREFIXES.find(([prefix]) => prefix.test(token))?.[1] ?? "unknown";
-}
-const NAMES = {
-	app: "the token of an app",
-	"fine-grained": "a fine-grained personal access token",
-	classic: "a personal access token (classic)",
-	oauth: "the token of an OAuth app",
-	"user-to-server": "the token of an app that acts for a user",
-	unknown: "a token of an unknown kind"
-};
-const JOB_TOKEN = "the job’s own token (`github-token: ${{ github.token }}`, which is the default)";
-const CAUSES = {
-	"rate limit": {
-		applies: ({ error }) => error.headers["x-ratelimit-remaining"] === "0" && isOneOf(error, 403, 429),
-		says: () => ""
-	},
-	"expired token": {
-		applies: ({ error }) => error.status === 401,
-		says: ({ token }) => token === "app" || token === "unknown" ? "The token has expired or is not one of this server." : `The token in github-token, ${NAMES[token]}, has expired, was revoked, or is not one of this server. Make a new one, or use ${JOB_TOKEN}.`
-	},
-	"single sign-on": {
-		applies: ({ error }) => error.headers["x-github-sso"] !== void 0 || /SAML enforcement/i.test(error.said),
-		says: ({ token }) => `The organization asks for single sign-on, and the token in github-token, ${NAMES[token]}, was not authorised for it. Authorise it ("Configure SSO" beside the token, in the settings of its owner), or use ${JOB_TOKEN}.`
-	},
-	"address of the runner": {
-		applies: ({ error }) => /IP allow list|IP address is not permitted/i.test(error.said),
-		says: () => "The organization has an IP allow list, and the address of this runner is not on it. Use a runner whose address is, or have it added; the token is not at fault."
-	},
-	"kind of token forbidden": {
-		applies: ({ error }) => /forbids access via|does not allow access via/i.test(error.said),
-		says: ({ token }) => `The organization does not accept the token in github-token, ${NAMES[token]}, as it is. Use ${JOB_TOKEN}, or a token that its policy allows.`
-	},
-	"archived repository": {
-		applies: ({ error }) => /archived/i.test(error.said) && error.status === 403,
-		says: () => "The repository is archived: nothing can be published in it until it is unarchived."
-	},
-	"issues turned off": {
-		applies: ({ error }) => error.status === 410 || /issues? (?:is|are|has been) disabled/i.test(error.said),
-		says: () => "The repository has issues turned off. Turn them on in its settings, or leave out `issue: true`."
-	},
-	"locked conversation": {
-		applies: ({ error }) => /\blocked\b/i.test(error.said),
-		says: () => "The conversation is locked, and only those who may write to the repository can go on in it. Unlock it, or leave it: the result is in the job summary."
-	},
-	"rule of the branch": {
-		applies: ({ error }) => isProtected(error),
-		says: () => "A branch protection or ruleset forbids it; a permission would not help. Give the badge a branch of its own that no rule covers, or let the token’s account bypass the rule."
-	},
-	"attestations not on this plan": {
-		applies: ({ error, permission }) => permission === "attestations: write" && /not available/i.test(error.said),
-		says: () => "GitHub stores attestations of public repositories on every plan, of private and internal ones only for organizations with GitHub Enterprise Cloud. No permission is missing; the signed summary is in the file of the output `summary-path`."
-	},
-	"attestations not on this host": {
-		applies: ({ error, permission }) => permission === "attestations: write" && error.status === 404 && enterpriseVersion(error) !== null,
-		says: ({ error }) => `This server, GitHub Enterprise Server ${enterpriseVersion(error)}, has no attestation store. No permission is missing; the signed summary is in the file of the output \`summary-path\`.`
-	},
-	"no app": {
-		applies: ({ error, token, permission }) => /authenticate via a GitHub App/i.test(error.said) || permission === "checks: write" && isOneOf(error, 403, 404) && isPersonal(token),
-		says: ({ token }) => `Only apps may make check runs, and the token in github-token is ${NAMES[token]}. Use ${JOB_TOKEN}, or the token of an app that has the permission Checks.`
-	},
-	"permission of a personal access token": {
-		applies: ({ error, token }) => token === "fine-grained" && isOneOf(error, 403, 404),
-		says: ({ error, permission }) => `The fine-grained personal access token in github-token may not do this: it must include this repository, with the permission ${acceptedOf(error, permission).map(titled).join(" and ")}, and an owner of the organization may have to approve it. Or use ${JOB_TOKEN}.`
-	},
-	scope: {
-		applies: ({ error, token }) => (token === "classic" || token === "oauth") && isOneOf(error, 403, 404),
-		says: ({ error, token }) => {
-			const has = error.headers["x-oauth-scopes"];
-			const scopes = has === void 0 ? "" : ` (it has ${has === "" ? "no scope" : require_start.visible(has, 100)})`;
-			return `The token in github-token, ${NAMES[token]}, needs the scope repo, or public_repo in a public repository${scopes}, and its owner the right to write here. Or use ${JOB_TOKEN}.`;
-		}
-	},
-	"user of an app": {
-		applies: ({ error, token }) => token === "user-to-server" && isOneOf(error, 403, 404),
-		says: ({ error, token, permission }) => `The token in github-token is ${NAMES[token]}: the app needs the permission ${acceptedOf(error, permission).map(titled).join(" and ")}, and the user the right to write here. Or use ${JOB_TOKEN}.`
-	},
-	"permission of the job": {
-		applies: ({ error }) => error.status === 403 && /resource not accessible/i.test(error.said),
-		says: ({ error, permission }) => `The token lacks a permission. Add to the job, beside the permissions it has:\n${lines(acceptedOf(error, permission))}`
-	},
-	"permission of the job, perhaps": {
-		applies: ({ error }) => isOneOf(error, 403, 404),
-		says: ({ error, permission }) => `If the job lacks the permission, which GitHub may answer like this, add it beside those it has:\n${lines(acceptedOf(error, permission))}`
-	}
-};
-function explain(refusal) {
-	const cause = Object.values(CAUSES).find(({ applies }) => applies(refusal));
-	return [clockOf(refusal.error), cause?.says(refusal) ?? ""].filter((text) => text !== "").join(" ");
-}
-function isProtected(error) {
-	return isOneOf(error, 403, 409, 422) && /protected branch|rule violations|branch protection|\bGH0(?:06|13)\b|through a pull request|required status check|cannot (?:update|create) this/i.test(error.said);
-}
-function isOneOf({ status }, ...statuses) {
-	return statuses.includes(status);
-}
-function isPersonal(token) {
-	return token !== "app" && token !== "unknown";
-}
-function enterpriseVersion({ headers }) {
-	return /^\d{1,3}(?:\.\d{1,3}){1,3}/.exec(headers["x-github-enterprise-version"] ?? "")?.[0] ?? null;
-}
-function acceptedOf({ headers }, permission) {
-	const sets = (headers["x-accepted-github-permissions"] ?? "").split(";").map((set) => set.split(",").map((one) => one.trim())).filter((set) => set.every((one) => /^[a-z_]{1,40}=(?:read|write|admin)$/.test(one))).map((set) => set.map((one) => one.replaceAll("_", "-").replace("=", ": ")));
-	const [first = [permission]] = sets;
-	return sets.some((set) => set.length === 1 && set[0] === permission) ? [permission] : first;
-}
-function lines(permissions) {
-	return ["permissions:", ...permissions.map((one) => `  ${one}`)].join("\n");
-}
-function titled(permission) {
-	const [name = "", access = ""] = permission.split(": ");
-	const words = name.replaceAll("-", " ");
-	return `“${words.charAt(0).toUpperCase()}${words.slice(1)}: ${access === "write" ? "Read and write" : access === "read" ? "Read-only" : "Admin"}”`;
-}
-function clockOf({ headers }) {
-	const ahead = Date.now() - Date.parse(headers.date ?? "");
-	if (!(Math.abs(ahead) > 3e5)) return "";
-	return `The clock of this machine is ${Math.round(Math.abs(ahead) / require_verification.MINUTE_MS)} minutes ${ahead > 0 ? "ahead of" : "behind"} GitHub’s: set it first.`;
-}
-// src/publish/github/client.ts
-var GitHubError = class extends require_start.FetchError {
-	method;
-	status;
-	said;
-	headers;
-	constructor({ method, url }, { status, said, headers }, note = "") {
-		const words = said === "" ? "" : ` (${said})`;
-		super("FETCH_STATUS", require_verification.displayUrl(url), `GitHub answered with status ${status}${words}${note}`);
-		this.method = method;
-		this.status = status;
-		this.said = said;
-		this.headers = headers;
-	}
-};
-const API_VERSION = "2022-11-28";
-const RETRIES = 3;
-const MAX_WAIT_S = 120;
-const MAX_WAITS_S = 310;
-const SECONDARY_LIMIT_WAIT_S = 60;
-const PER_PAGE = 100;
-const MAX_PAGES = 20;
-const MAX_SAID = 300;
-function createGitHubClient(settings) {
-	const { token, secondMs = 1e3 } = settings;
-	const base = require_verification.parseHttpUrl(settings.apiUrl);
-	if (!require_verification.isConfidential(base)) throw new require_start.InputError("INPUT_INVALID", `the GitHub API at ${base.host} is not https; the token is not sent there`);
-	const baseUrl = base.href.replace(/\/+$/, "");
-	let connection = null;
-	async function send(method, path, { query = {}, body, once = false } = {}) {
-		connection ??= connect$1(baseUrl, token, secondMs);
-		const octokit = await connection;
-		const asked = {
-			method,
-			url: new URL(`${baseUrl}${path}`)
-		};
-		try {
-			const { status, data, headers } = await octokit.request(`${method} ${path}`, {
-				...query,
-				...body === void 0 ? {} : { data: body },
-				headers: {
-					accept: "application/vnd.github+json",
-					"x-github-api-version": API_VERSION
-				},
-				...once ? { request: { retries: 0 } } : {}
-			});
-			if (status >= 300) throw new GitHubError(asked, {
-				status,
-				said: saidBy(data, token),
-				headers: textsOf(headers)
-			});
-			return contentOf(data, asked.url);
-		} catch (error) {
-			throw errorOf(error, asked, token);
-		}
-	}
-	async function sendOnce(path, body, find) {
-		for (let attempt = 0;; attempt++) {
-			try {
-				return await send("POST", path, {
-					body,
-					once: true
-				});
-			} catch (error) {
-				if (attempt >= RETRIES || !(error instanceof require_start.FetchError && isLost(error))) throw error;
-			}
-			await sleep(require_verification.backoff(attempt) / 1e3);
-			const found = await find();
-			if (found !== null) return found;
-		}
-	}
-	const get = (path, query = {}) => send("GET", path, { query });
-	const sleep = (seconds) => require_verification.pause(seconds * secondMs, new AbortController().signal);
-	return {
-		repository: `/repos/${settings.repository}`,
-		get,
-		post: (path, body, lost) => lost === "repeat" ? send("POST", path, { body }) : sendOnce(path, body, lost),
-		patch: (path, body, lost = "repeat") => send("PATCH", path, {
-			body,
-			once: lost === "look"
-		}),
-		delete: (path) => send("DELETE", path),
-		pause: sleep,
-		async *list(path, query = {}, of) {
-			for (let page = 1; page <= MAX_PAGES; page++) {
-				const answer = await get(path, {
-					...query,
-					per_page: String(PER_PAGE),
-					page: String(page)
-				});
-				const items = of === void 0 ? answer : answer?.[of];
-				if (!Array.isArray(items)) throw new require_start.FetchError("FETCH_CONTENT", require_verification.displayUrl(`${base.href}`), `GitHub answered ${path} without a list`);
-				yield* items;
-				if (items.length < PER_PAGE) return;
-			}
-		}
-	};
-}
-async function connect$1(baseUrl, token, secondMs) {
-	const { retry, throttling, ...octokit } = await Promise.resolve().then(() => require("./octokit.cjs"));
-	let patience = MAX_WAITS_S;
-	const mayWait = (seconds, _request, _octokit, attempt) => {
-		if (attempt >= RETRIES || seconds > MAX_WAIT_S || seconds > patience) return false;
-		patience -= seconds;
-		return true;
-	};
-	const unpaced = { key: () => ({ schedule: async () => {} }) };
-	const silent = {
-		debug: ignore,
-		info: ignore,
-		warn: ignore,
-		error: ignore
-	};
-	const options = {
-		baseUrl,
-		userAgent: `trust-center-action/${require_start.VERSION}`,
-		log: silent,
-		request: {
-			fetch: boundedFetch,
-			log: silent
-		},
-		retry: {
-			retries: RETRIES,
-			doNotRetry: NOT_REPEATED,
-			retryAfterBaseValue: secondMs
-		},
-		throttle: {
-			write: unpaced,
-			notifications: unpaced,
-			onRateLimit: mayWait,
-			onSecondaryRateLimit: mayWait,
-			retryAfterBaseValue: secondMs
-		}
-	};
-	return octokit.getOctokit(token, options, markHopeless, retry, throttling);
-}
-function ignore() {}
-const NOT_REPEATED = [...Array.from({ length: 100 }, (_, i) => 400 + i), 501];
-function markHopeless(octokit) {
-	octokit.hook.error("request", (error) => {
-		const { cause } = error;
-		if (!(cause instanceof require_start.FetchError ? isLost(cause) : !(cause instanceof require_start.TrustCenterError))) Object.assign(error, { status: 0 });
-		throw error;
-	});
-	return {};
-}
-function isLost(error) {
-	if (error instanceof GitHubError) return error.status >= 500 && error.status !== 501;
-	return error.code === "FETCH_TIMEOUT" || require_verification.isPassing(error);
-}
-async function boundedFetch(url, request) {
-	const { Response } = await Promise.resolve().then(() => require("./undici.cjs")).then((n) => require_rolldown_runtime.__toESM(n.require_undici(), 1));
-	const answer = await require_verification.httpSend(url, request);
-	if (answer.status < 200 || answer.status > 599) throw new require_start.FetchError("FETCH_FAILED", answer.url, `the answer has the status ${answer.status}, which HTTP does not know`);
-	const body = answer.body.length === 0 || answer.status === 205 ? null : answer.body;
-	const headers = {
-		...answer.headers,
-		...limitHeaders(answer),
-		"content-type": "application/json"
-	};
-	return new Response(body, {
-		status: answer.status,
-		headers
-	});
-}
-function limitHeaders(answer) {
-	const seconds = limitWait(answer);
-	if (seconds === null) return {};
-	const reset = Math.floor(Date.now() / 1e3) + Math.min(seconds, 121);
-	return {
-		"retry-after": `${seconds}`,
-		"x-ratelimit-remaining": "0",
-		"x-ratelimit-reset": `${reset}`
-	};
-}
-function limitWait({ status, headers, body }) {
-	if (status !== 429 && status !== 403) return null;
-	const seconds = headers["retry-after"] ?? "";
-	if (/^\d{1,9}$/.test(seconds)) return Number(seconds);
-	const reset = headers["x-ratelimit-reset"] ?? "";
-	if (headers["x-ratelimit-remaining"] === "0" && /^\d{1,11}$/.test(reset)) return Math.max(0, Math.ceil(Number(reset) - Date.now() / 1e3));
-	const isSecondary = /secondary rate limit/i.test(Buffer.from(body).toString());
-	return status === 429 || isSecondary ? SECONDARY_LIMIT_WAIT_S : null;
-}
-function contentOf(data, url) {
-	if (data === "") return null;
-	if (typeof data === "string") throw new require_start.FetchError("FETCH_CONTENT", require_verification.displayUrl(url), "GitHub’s answer is not JSON");
-	return data;
-}
-function errorOf(error, asked, token) {
-	if (!(error instanceof Error) || error instanceof require_start.FetchError) return error;
-	if (error.cause instanceof require_start.TrustCenterError) return error.cause;
-	const { response } = error;
-	if (response === void 0) return error;
-	const { status, headers, data } = response;
-	const note = (status === 403 || status === 429) && headers["x-ratelimit-remaining"] === "0" ? `; it limits the rate of requests and asks to wait ${headers["retry-after"]} s` : "";
-	return new GitHubError(asked, {
-		status,
-		said: saidBy(data, token),
-		headers
-	}, note);
-}
-function textsOf(headers) {
-	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-}
-function saidBy(data, token) {
-	const { message, errors } = data ?? {};
-	const details = (Array.isArray(errors) ? errors : []).slice(0, 3).map((error) => {
-		if (typeof error === "string") return error;
-		const { message: why, field, code } = error ?? {};
-		return [field, why ?? code].filter((part) => typeof part === "string").join(" ");
-	});
-	const words = [typeof message === "string" ? message : "", ...details].filter((part) => part !== "").join("; ");
-	return require_start.visible(words.replaceAll(token, "***"), MAX_SAID);
-}
-// src/publish/github/context.ts
-const RESTRICTED_FOR_FORKS = new Set([
-	"pull_request",
-	"pull_request_review",
-	"pull_request_review_comment"
-]);
-const OWN_EVENTS = new Set([
-	"push",
-	"schedule",
-	"workflow_dispatch",
-	"repository_dispatch",
-	"release",
-	"deployment",
-	"deployment_status",
-	"workflow_call"
-]);
-const NAMED_BY_REF = new Set(["pull_request", "merge_group"]);
-function readActionContext(env, event, token) {
-	const variable = (name, form) => {
-		const value = env[name] ?? "";
-		if (!form.test(value)) throw new require_start.InputError("INPUT_INVALID", `environment variable ${name} is not what GitHub Actions sets`, { hint: "Publishing to GitHub works in a step of a GitHub Actions workflow." });
-		return value;
-	};
-	const eventName = variable("GITHUB_EVENT_NAME", EVENT);
-	const repository = variable("GITHUB_REPOSITORY", REPOSITORY);
-	const ref = variable("GITHUB_REF", REF);
-	const { pullRequest, ...payload } = readPayload(event, eventName, repository);
-	if (pullRequest === null && eventName.startsWith("pull_request")) throw new require_start.InputError("INPUT_INVALID", `the payload of the event ${eventName} has no pull request`);
-	return {
-		apiUrl: variable("GITHUB_API_URL", URL_FORM).replace(/\/+$/, ""),
-		serverUrl: variable("GITHUB_SERVER_URL", URL_FORM).replace(/\/+$/, ""),
-		repository,
-		sha: pullRequest?.headSha ?? variable("GITHUB_SHA", SHA),
-		ref: ref === "" ? null : ref,
-		defaultBranch: payload.defaultBranch,
-		eventName,
-		pullRequest: pullRequest === null ? null : {
-			number: pullRequest.number,
-			fromFork: pullRequest.fromFork,
-			baseSha: pullRequest.baseSha
-		},
-		aboutPullRequest: pullRequest !== null || payload.aboutPullRequest,
-		workflowRun: payload.workflowRun,
-		runId: variable("GITHUB_RUN_ID", /^\d{1,20}$/),
-		runAttempt: variable("GITHUB_RUN_ATTEMPT", /^\d{1,6}$/),
-		token: token === "" ? null : token
-	};
-}
-function forkRestriction({ pullRequest, eventName }) {
-	if (pullRequest?.fromFork !== true || !RESTRICTED_FOR_FORKS.has(eventName)) return null;
-	return "the pull request comes from a fork, whose runs get no identity, no secrets and a token that cannot write";
-}
-function readOnlyBecause(context) {
-	return forkRestriction(context) ?? (context.token === null ? "no token was given (input github-token)" : null);
-}
-function uncheckedBecause(context) {
-	const isNamed = NAMED_BY_REF.has(context.eventName);
-	return forkRestriction(context) ?? (isNamed ? null : foreignBecause(context));
-}
-function unsignedBecause(context, by) {
-	if (by === "keyless") return uncheckedBecause(context) ?? (context.ref === null ? namesNoRef(context) : null);
-	return forkRestriction(context) ?? foreignBecause(context) ?? unmergedBecause(context);
-}
-function silentBecause(context) {
-	const { ref, defaultBranch, eventName } = context;
-	const foreign = foreignBecause(context) ?? unmergedBecause(context);
-	if (foreign !== null || ref === null) return foreign;
-	if (defaultBranch === null) return eventName === "schedule" ? null : `the event ${eventName} does not say which branch is the default one`;
-	if (!ref.startsWith(BRANCHES) || ref === BRANCHES + defaultBranch) return null;
-	return `the run is one of the branch ${require_start.visible(ref.slice(BRANCHES.length), MAX_SHOWN)}, not of ${require_start.visible(defaultBranch, MAX_SHOWN)}`;
-}
-function runUrl(context) {
-	return `${context.serverUrl}/${context.repository}/actions/runs/${context.runId}`;
-}
-const EVENT = /^[a-z_]{1,64}$/;
-const BRANCHES = "refs/heads/";
-const REPOSITORY = /^(?!\.)[\w.-]{1,100}\/(?!\.{1,2}$)[\w.-]{1,100}$/;
-const URL_FORM = /^https?:\/\/[^\s?#]{1,300}$/;
-const SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-const REF = /^(?:refs\/[^\p{Cc}\p{Z}]{1,1000})?$/u;
-const MAX_SHOWN = 100;
-function foreignBecause({ eventName, workflowRun, repository, aboutPullRequest }) {
-	if (aboutPullRequest) return `the event ${eventName} is about a pull request`;
-	if (workflowRun === null) {
-		if (OWN_EVENTS.has(eventName)) return null;
-		return `the event ${eventName} can come from somebody who may not write to the repository`;
-	}
-	const { event, headRepository } = workflowRun;
-	if (headRepository !== repository) return `the event workflow_run is about a run of ${headRepository ?? "a repository that is gone"}`;
-	return OWN_EVENTS.has(event) ? null : `the event workflow_run is about a run on ${event}`;
-}
-function unmergedBecause(context) {
-	if (context.ref === null) return namesNoRef(context);
-	return context.ref.startsWith("refs/pull/") ? `the run is one of ${require_start.visible(context.ref, MAX_SHOWN)}` : null;
-}
-function namesNoRef({ eventName }) {
-	return `the event ${eventName} names no branch or tag`;
-}
-const LIMITS = {
-	bytes: 26214400,
-	values: 2e6
-};
-function readPayload(event, eventName, repository) {
-	const payload = (value) => {
-		const stated = require_verification.anyObject(value);
-		const isIssue = require_verification.hasMember(stated, "issue");
-		return {
-			defaultBranch: require_verification.memberOr(stated, "repository", null, maybe("default_branch", require_verification.text)),
-			pullRequest: require_verification.memberOr(stated, "pull_request", null, pullRequestOf(repository)),
-			aboutPullRequest: isIssue && require_verification.member(stated, "issue", (issue) => require_verification.hasMember(require_verification.anyObject(issue), "pull_request")),
-			workflowRun: eventName === "workflow_run" ? require_verification.member(stated, "workflow_run", workflowRun) : null
-		};
-	};
-	try {
-		return require_verification.readJson(event, "event", payload, LIMITS);
-	} catch (cause) {
-		if (!(cause instanceof require_start.ParseError)) throw cause;
-		const message = `the event payload (GITHUB_EVENT_PATH) is not what GitHub writes: ${cause.message}`;
-		throw new require_start.InputError("INPUT_INVALID", message, { cause });
-	}
-}
-function maybe(key, reader) {
-	return (value) => require_verification.memberOr(require_verification.anyObject(value), key, null, reader);
-}
-function pullRequestOf(repository) {
-	const from = maybe("repo", require_verification.only("full_name", require_verification.text));
-	return (value) => {
-		const request = require_verification.anyObject(value);
-		const base = require_verification.memberOr(request, "base", null, from) ?? repository;
-		return {
-			number: require_verification.member(request, "number", require_verification.integer(0, Number.MAX_SAFE_INTEGER)),
-			headSha: require_verification.member(request, "head", require_verification.only("sha", require_verification.gitCommit)),
-			baseSha: require_verification.memberOr(request, "base", null, maybe("sha", require_verification.gitCommit)),
-			fromFork: require_verification.member(request, "head", from) !== base
-		};
-	};
-}
-const repositoryName = require_verification.matching(REPOSITORY, "a repository, owner/name");
-const workflowRun = (value) => {
-	const run = require_verification.anyObject(value);
-	return {
-		event: require_verification.member(run, "event", require_verification.matching(EVENT, "the name of an event")),
-		headRepository: require_verification.memberOr(run, "head_repository", null, maybe("full_name", repositoryName))
-	};
-};
-// src/publish/github/outcome.ts
-function connectGitHub(context, options = {}) {
-	const { apiUrl, repository, token } = context;
-	if (readOnlyBecause(context) !== null || token === null) return {
-		context,
-		client: null
-	};
-	return {
-		context,
-		client: createGitHubClient({
-			apiUrl,
-			repository,
-			token,
-			...options
-		})
-	};
-}
-async function publishing(github, what, permission, work) {
-	const { token } = github.context;
-	if (github.client === null) return {
-		kind: "skipped",
-		notice: `${what} was not published: ${readOnlyBecause(github.context)}.`
-	};
-	try {
-		return {
-			kind: "published",
-			value: await work(github.client)
-		};
-	} catch (error) {
-		if (!(error instanceof require_start.FetchError || error instanceof require_start.ParseError)) throw error;
-		const why = error instanceof GitHubError ? explain({
-			error,
-			token: tokenKind(token ?? ""),
-			permission
-		}) : "";
-		return {
-			kind: "unpublished",
-			warning: `${what} was not published: ${require_start.visible(error.message)}.${why === "" ? "" : ` ${why}`}`
-		};
-	}
-}
-// src/publish/github/branch.ts
-const MAX_ATTEMPTS = 6;
-const BRANCH = /^(?![/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock(?:\/|$)))[\w./-]{1,200}(?<![/.])$/;
-const PATH = /^(?!\/)(?!.*(?:^|\/)(?:\.{0,2}|\.git)(?:\/|$))[\w./@ -]{1,500}$/i;
-async function putFiles(github, put) {
-	const { branch, files, remove = [], unless, message } = put;
-	expectBranchName(branch);
-	for (const { path } of files) if (!PATH.test(path)) throw new require_start.InputError("INPUT_INVALID", `${JSON.stringify(path)} cannot name a file of a branch`);
-	return publishing(github, `The branch ${branch}`, "contents: write", async (client) => {
-		const git = `${client.repository}/git`;
-		const wait = put.wait ?? ((ms) => client.pause(ms / 1e3));
-		const written = [];
-		for (let attempt = 1;; attempt++) {
-			const parent = await tip(client, git, branch);
-			const base = parent === null ? null : await treeOf(client, git, parent);
-			const there = base !== null && (remove.length > 0 || unless !== void 0) ? await entriesOf(client, git, base) : new Map();
-			const decisive = unless === void 0 ? void 0 : there.get(unless.path);
-			if (parent !== null && decisive !== void 0 && unless?.says(await textOf(client, git, decisive))) return {
-				commit: parent,
-				changed: false
-			};
-			if (written.length === 0) written.push(...await writeBlobs(client, git, files));
-			const gone = remove.filter((path) => there.has(path)).map((path) => ({
-				...ENTRY,
-				path,
-				sha: null
-			}));
-			const content = {
-				...base === null ? {} : { base_tree: base },
-				tree: [...written, ...gone]
-			};
-			const made = await client.post(`${git}/trees`, content, "repeat");
-			if (parent !== null && shaOf(made) === base) return {
-				commit: parent,
-				changed: false
-			};
-			const parents = parent === null ? [] : [parent];
-			const commit = shaOf(await client.post(`${git}/commits`, {
-				message,
-				tree: shaOf(made),
-				parents
-			}, "repeat"));
-			try {
-				await move(client, git, branch, parent, commit);
-				return {
-					commit,
-					changed: true
-				};
-			} catch (error) {
-				if (!(error instanceof GitHubError && (error.status === 409 || error.status === 422)) || isProtected(error) || attempt >= MAX_ATTEMPTS) throw error;
-				await wait(100 * 2 ** attempt * (.5 + Math.random()));
-			}
-		}
-	});
-}
-const ENTRY = {
-	mode: "100644",
-	type: "blob"
-};
-async function writeBlobs(client, git, files) {
-	const written = [];
-	for (const { path, content } of files) {
-		const body = {
-			content: Buffer.from(content).toString("base64"),
-			encoding: "base64"
-		};
-		written.push({
-			...ENTRY,
-			path,
-			sha: shaOf(await client.post(`${git}/blobs`, body, "repeat"))
-		});
-	}
-	return written;
-}
-function expectBranchName(text) {
-	if (!BRANCH.test(text)) throw new require_start.InputError("INPUT_INVALID", `${JSON.stringify(text)} cannot name a branch`);
-}
-async function move(client, git, branch, parent, commit) {
-	if (parent !== null) {
-		await client.patch(`${git}/refs/heads/${branch}`, {
-			sha: commit,
-			force: false
-		});
-		return;
-	}
-	const created = async () => await tip(client, git, branch) === commit ? {} : null;
-	await client.post(`${git}/refs`, {
-		ref: `refs/heads/${branch}`,
-		sha: commit
-	}, created);
-}
-async function tip(client, git, branch) {
-	try {
-		return readAnswer(await client.get(`${git}/ref/heads/${branch}`), "ref", commitOfRef);
-	} catch (error) {
-		if (error instanceof GitHubError && error.status === 404) return null;
-		throw error;
-	}
-}
-async function treeOf(client, git, commit) {
-	return readAnswer(await client.get(`${git}/commits/${commit}`), "commit", treeOfCommit);
-}
-async function entriesOf(client, git, tree) {
-	return readAnswer(await client.get(`${git}/trees/${tree}`), "tree", treeEntries);
-}
-async function textOf(client, git, blob) {
-	return Buffer.from(readAnswer(await client.get(`${git}/blobs/${blob}`), "blob", blobContent), "base64").toString();
-}
-function shaOf(value) {
-	return readAnswer(value, "git", shaOnly);
 }
 // src/publish/github/moment.ts
 function momentOf({ runId, runAttempt }, at) {
@@ -1226,9 +536,9 @@ function wellFormed(key) {
 }
 async function ownLogin(client) {
 	try {
-		return readAnswer(await client.get("/user"), "user", loginOnly);
+		return require_place.readAnswer(await client.get("/user"), "user", require_place.loginOnly);
 	} catch (error) {
-		if (error instanceof GitHubError && error.status === 403) return ACTIONS_BOT;
+		if (error instanceof require_place.GitHubError && error.status === 403) return ACTIONS_BOT;
 		throw error;
 	}
 }
@@ -1274,7 +584,7 @@ async function putBadge(github, { branch, name, key, badge, proof, at }) {
 		return seen.isOutdated;
 	};
 	const message = `Badge ${name}: ${badge.message}`;
-	const outcome = await putFiles(github, {
+	const outcome = await require_place.putFiles(github, {
 		branch,
 		files,
 		remove,
@@ -1343,7 +653,7 @@ function badgeLink(context, { branch, name, proof }, isStored) {
 		};
 	}
 	return {
-		url: runUrl(context),
+		url: require_place.runUrl(context),
 		about: "this run, where its files are as long as the run is kept"
 	};
 }
@@ -1377,7 +687,8 @@ const INPUTS = {
 		"allow-private",
 		"collateral",
 		"pccs-url",
-		"tcb-update"
+		"tcb-update",
+		"early-warning"
 	],
 	"What to compare with": [
 		"policy",
@@ -1411,9 +722,13 @@ const INPUTS = {
 		"check-run",
 		"comment",
 		"issue",
+		"webhook-url",
 		"badge-branch",
 		"badge-name",
 		"badge-label",
+		"history-branch",
+		"history-key",
+		"history-salt",
 		"github-token"
 	]
 };
@@ -1433,6 +748,12 @@ const INSTEAD = {
 };
 function inInputs(hint) {
 	return PHRASES.reduce((text, [from, to]) => text.replace(from, to), hint).replace(/`trust-center ([a-z-]+(?: init)?)([^`]*)`(?! on your machine)/g, (_, command, rest) => commandInWords(command, rest)).replace(OPTION, (whole, before, name, value) => OPTION_NAMES.has(name) ? `${before}${optionInWords(name, value, before === "(")}` : whole);
+}
+function inInputsOf(one) {
+	return {
+		...one,
+		hint: one.hint === null ? null : inInputs(one.hint)
+	};
 }
 const LONGEST_FIRST = Object.keys(require_help.OPTIONS).flatMap((key) => {
 	const { value, words = [] } = require_help.OPTIONS[key];
@@ -1463,10 +784,8 @@ function commandInWords(command, rest) {
 function resultInInputs(result) {
 	return {
 		...result,
-		gaps: result.gaps.map((gap) => ({
-			...gap,
-			hint: gap.hint === null ? null : inInputs(gap.hint)
-		})),
+		...result.announced === void 0 ? {} : { announced: result.announced.map(inInputsOf) },
+		gaps: result.gaps.map(inInputsOf),
 		components: result.components.map((component) => ({
 			...component,
 			phases: require_help.byPhase((phase) => {
@@ -1483,7 +802,7 @@ function resultInInputs(result) {
 	};
 }
 // src/action/files.ts
-async function writeResultFiles({ result, bundle }, files, { badgeName, badgeLabel }, about, env) {
+async function writeResultFiles({ result, bundle }, { report, files }, { badgeName, badgeLabel }, about, env) {
 	const folder = await require_temporary_folder.temporaryFolder("trust-center", env.RUNNER_TEMP);
 	const write = async (name, content) => {
 		await (0, node_fs_promises.writeFile)((0, node_path.join)(folder, name), content);
@@ -1509,6 +828,7 @@ async function writeResultFiles({ result, bundle }, files, { badgeName, badgeLab
 			limit: Number.POSITIVE_INFINITY
 		})),
 		sarif: await write("result.sarif", require_sarif.renderSarif(shown, sarif)),
+		report: await write("report.html", report),
 		junit: await write("junit.xml", require_sarif.renderJunit(shown, { at })),
 		badge: (0, node_path.join)(folder, `${badgeName}.svg`)
 	};
@@ -1563,8 +883,13 @@ function readInputs(env) {
 	}
 	if (inputs.targets !== void 0) expectOfTheRun(isSet);
 	else if (isSet("concurrency")) throw new require_start.InputError("INPUT_INVALID", "input concurrency has no effect: it is about the targets of a file, in targets");
-	expectNoIdleInput(isGiven, inputs.osImage === "rebuild");
-	if (inputs.badgeBranch !== void 0) expectBranchName(inputs.badgeBranch);
+	expectNoIdleInput(isGiven, inputs);
+	if (inputs.badgeBranch !== void 0) require_place.expectBranchName(inputs.badgeBranch);
+	if (inputs.historyBranch !== void 0) expectHistory(inputs.historyBranch, isGiven);
+	else {
+		const idle = ["history-key", "history-salt"].find(isGiven);
+		if (idle !== void 0) throw new require_start.InputError("INPUT_INVALID", `input ${idle} has no effect: it is about the log of history-branch`);
+	}
 	expectBadgeName(inputs.badgeName, "input badge-name");
 	require_badge_svg.readBadgeLabel(inputs.badgeLabel, "input badge-label");
 	return inputs;
@@ -1586,6 +911,7 @@ const OF_ONE = [
 	"sign",
 	"comment",
 	"issue",
+	"webhook-url",
 	"badge-branch",
 	"badge-name",
 	"badge-label"
@@ -1607,10 +933,13 @@ const OF_VERDICT = [
 	"phases",
 	"rebuild-report",
 	"at",
+	"early-warning",
 	"sign",
 	"check-run",
 	"issue",
-	"badge-branch"
+	"webhook-url",
+	"badge-branch",
+	"history-branch"
 ];
 function expectOfPlan(isSet, rebuilds) {
 	if (isSet("form") && !isSet("from")) throw new require_start.InputError("INPUT_INVALID", "input form has no effect: it is about a file that is made, with from");
@@ -1618,14 +947,143 @@ function expectOfPlan(isSet, rebuilds) {
 	if (idle === void 0) return;
 	throw new require_start.InputError("INPUT_INVALID", `input ${idle} has no effect: with mode: plan nothing is deployed, nor verified`, { hint: "To verify what runs, use the action in a step of its own." });
 }
-function expectNoIdleInput(isGiven, rebuilds) {
+function expectHistory(branch, isGiven) {
+	require_place.expectBranchName(branch);
+	if (!isGiven("at")) return;
+	throw new require_start.InputError("INPUT_INVALID", "inputs history-branch and at: a log says what was found when it was looked", { hint: "Leave out at, or history-branch." });
+}
+function expectNoIdleInput(isGiven, inputs) {
 	const refuse = (names, why) => {
 		const idle = names.find(isGiven);
 		if (idle !== void 0) throw new require_start.InputError("INPUT_INVALID", `input ${idle} has no effect: ${why}`);
 	};
-	if (rebuilds) refuse(["os-image-url", "rebuild-report"], "the image is built, with `os-image: rebuild`");
+	if (inputs.osImage === "rebuild") refuse(["os-image-url", "rebuild-report"], "the image is built, with `os-image: rebuild`");
 	else refuse(["rebuild"], "it needs `os-image: rebuild`");
-	if (isGiven("collateral")) refuse(["pccs-url", "tcb-update"], "the collateral is given");
+	const given = "the collateral is given";
+	if (isGiven("collateral")) refuse(["pccs-url", "tcb-update"], given);
+	if (!inputs.earlyWarning) return;
+	if (isGiven("collateral")) refuse(["early-warning"], given);
+	if (inputs.tcbUpdate === "early") refuse(["early-warning"], "with `tcb-update: early` the verdict is by that recovery already");
+}
+// src/core/views/changes.ts
+const MAX_CHANGES = 12;
+function sinceWords({ last }) {
+	if (last === null) return "This is the first check of this target in the history";
+	return `Since the last check of ${last.appraisedAt.slice(0, 10)} ${last.appraisedAt.slice(11, 16)} UTC`;
+}
+function changeLines({ changes }) {
+	const more = changes.length - MAX_CHANGES;
+	const shown = changes.slice(0, MAX_CHANGES).map(({ text }) => text);
+	return more > 0 ? [...shown, `and ${more} more`] : shown;
+}
+function newsIn({ changes }) {
+	return changes.filter(({ weight, path }) => weight === "worse" || weight === "identity" || path === require_changes.ANNOUNCED.isNew);
+}
+function isOther({ changes }) {
+	return changes.some(({ path }) => path !== require_changes.ANNOUNCED.comesAndGoes);
+}
+// src/core/views/changes-markdown.ts
+const MAX_LINE = 500;
+const MAX_NAME$1 = 160;
+const MAX_FLEET = 102400;
+function renderChangesMarkdown(comparison) {
+	const since = sinceWords(comparison);
+	if (comparison.last === null) return `\n${since}.\n`;
+	const lines = changeList(comparison);
+	return lines === "" ? `\n${since} nothing changed.\n` : `\n### ${since}\n\n${lines}`;
+}
+function renderFleetChanges(targets) {
+	const changed = targets.filter(({ since }) => since.last !== null && since.changes.length > 0);
+	const first = targets.filter(({ since }) => since.last === null).length;
+	const same = targets.length - changed.length - first;
+	const rest = [...same === 0 ? [] : [`${same} of ${targets.length} ${same === 1 ? "is" : "are"} as at the last check`], ...first === 0 ? [] : [`${first} ${first === 1 ? "is" : "are"} in the history for the first time`]];
+	const parts = changed.toSorted((a, b) => gravity(a) - gravity(b)).map(({ name, since }) => `**${require_markdown_text.escapeMarkdown(require_start.visible(name, MAX_NAME$1))}** (${sinceWords(since).toLowerCase().replace("utc", "UTC")})\n\n${changeList(since)}\n`);
+	const end = (count) => [...count === 0 ? [] : [`${count} more changed, which is too much to show here: the log names them.\n`], ...rest.length === 0 ? [] : [`${rest.join("; ")}.\n`]].join("\n");
+	return require_markdown_text.withinLimit("\n### What changed\n\n", parts, MAX_FLEET, end);
+}
+function gravity({ since: { changes } }) {
+	return Math.min(...changes.map(({ weight }) => require_changes.WEIGHTS.indexOf(weight)));
+}
+function changeList(comparison) {
+	return changeLines(comparison).map((line) => `- ${require_markdown_text.escapeMarkdown(require_start.visible(line, MAX_LINE))}\n`).join("");
+}
+// src/core/views/changes-text.ts
+function renderChangesText(comparison, name = null) {
+	const since = `${name === null ? "" : `${name}: `}${sinceWords(comparison)}`;
+	if (comparison.last === null) return [`${since}.`];
+	const lines = changeLines(comparison);
+	return lines.length === 0 ? [`${since} nothing changed.`] : [`${since}:`, ...lines.map((line) => `  ${line}`)];
+}
+// src/core/views/webhook-event.ts
+const MAX_NAME = 500;
+function webhookEvent(happening) {
+	const { target, found, since, at, links } = happening;
+	const type = typeOf(happening);
+	if (type === null) return null;
+	return {
+		type,
+		body: require_json.jsonText({
+			type,
+			timestamp: new Date(at).toISOString(),
+			data: {
+				target: require_start.visible(target, MAX_NAME),
+				..."stopped" in found ? withoutResult(found.stopped) : ofResult(found, at),
+				previous: since?.last ? {
+					verdict: since.last.verdict,
+					appraisedAt: since.last.appraisedAt
+				} : null,
+				changes: since === null || "stopped" in found ? null : since.changes.map(({ weight, text }) => ({
+					weight,
+					text
+				})),
+				announced: "stopped" in found ? [] : (found.announced ?? []).map(ofRecovery),
+				links: {
+					run: links.run,
+					issue: links.issue,
+					attestation: links.attestation
+				}
+			}
+		}, 0).trimEnd()
+	};
+}
+function ofRecovery({ component, evaluationDataNumber, from, to, fails, standardFrom, daysLeft }) {
+	return {
+		component,
+		evaluationDataNumber,
+		from,
+		to,
+		fails,
+		standardFrom,
+		daysLeft
+	};
+}
+function typeOf({ found, since, at }) {
+	if ("stopped" in found || require_current_verdict.currentVerdict(found, at, 7).kind !== "verified") return "verification.not_verified";
+	if (since === null) return null;
+	if (since.wasVerified === false) return "verification.recovered";
+	return isOther(since) ? "verification.changed" : null;
+}
+function ofResult(result, at) {
+	return {
+		verdict: result.verdict,
+		summary: require_current_verdict.verdictLine(result, { at }),
+		experiment: result.experiment,
+		appraisedAt: result.appraisedAt,
+		evidenceDigest: result.evidenceDigest,
+		policyDigest: result.policyDigest,
+		resultDigest: `sha256:${require_verification.toHex(require_verification.sha256(require_verification.utf8(require_json.renderJson(result))))}`
+	};
+}
+function withoutResult(why) {
+	return {
+		verdict: "inconclusive",
+		summary: `inconclusive: could not be run: ${require_start.visible(why)}`,
+		experiment: null,
+		appraisedAt: null,
+		evidenceDigest: null,
+		policyDigest: null,
+		resultDigest: null
+	};
 }
 // src/publish/github/reconcile.ts
 const MAX_ROUNDS = 6;
@@ -1641,8 +1099,8 @@ async function reconcile(client, round) {
 	}
 }
 function mayHaveChanged(error) {
-	if (error instanceof GitHubError && error.status === 404) return error.method !== "GET";
-	return error instanceof require_start.FetchError && isLost(error);
+	if (error instanceof require_place.GitHubError && error.status === 404) return error.method !== "GET";
+	return error instanceof require_start.FetchError && require_place.isLost(error);
 }
 // src/publish/github/latest-check-run.ts
 function externalIdOf({ runId, runAttempt }, process, component, moment = null) {
@@ -1662,10 +1120,11 @@ async function showLatest(client, { id, moment, fields }) {
 		const givesWay = latest !== null && isLater(latest.moment, moment);
 		if (shown.id !== own) {
 			if (givesWay || !isLater(moment, shown.moment)) return false;
-			own = readAnswer(await client.post(`${client.repository}/check-runs`, {
+			const made = await client.post(`${client.repository}/check-runs`, {
 				...fields,
 				status: "completed"
-			}, "repeat"), "check_run", checkRun).id;
+			}, "repeat");
+			own = require_place.readAnswer(made, "check_run", require_place.checkRun).id;
 			return true;
 		}
 		if (!givesWay) return isFirst && ours.length > 1;
@@ -1688,7 +1147,7 @@ async function findAll(client, { name, head_sha }, now) {
 		filter: "all"
 	};
 	for await (const one of client.list(`${client.repository}/commits/${head_sha}/check-runs`, query, "check_runs")) {
-		const { id, externalId, conclusion, appId } = readAnswer(one, "check_run", checkRun);
+		const { id, externalId, conclusion, appId } = require_place.readAnswer(one, "check_run", require_place.checkRun);
 		const match = EXTERNAL_ID.exec(externalId ?? "");
 		if (match === null) continue;
 		const [, run = "", time = ""] = match;
@@ -1717,7 +1176,7 @@ function renderWithin(result, at, limit, whole) {
 // src/publish/github/check-runs.ts
 const WHAT = "The check run";
 const NAME = "trust-center";
-const MAX_TEXT$1 = 65535;
+const MAX_TEXT$2 = 65535;
 const MAX_ANNOTATIONS_PER_REQUEST = 50;
 const MAX_TITLE = 200;
 const MAX_MESSAGE = 8e3;
@@ -1739,13 +1198,13 @@ function targetCheckRunUrl({ serverUrl, repository }, { made }) {
 	return run === null ? null : `${serverUrl}/${repository}/runs/${run.id}`;
 }
 function startCheckRuns(github, runs) {
-	return publishing(github, WHAT, "checks: write", async (client) => {
+	return require_place.publishing(github, WHAT, "checks: write", async (client) => {
 		await makeAll(client, github.context, runs, runs.expected);
 		return null;
 	});
 }
 function noteProgress(github, runs, step) {
-	return publishing(github, WHAT, "checks: write", async (client) => {
+	return require_place.publishing(github, WHAT, "checks: write", async (client) => {
 		const output = {
 			title: "Verifying",
 			summary: require_markdown_text.escapeMarkdown(step)
@@ -1758,7 +1217,7 @@ function noteProgress(github, runs, step) {
 	});
 }
 function completeCheckRuns(github, runs, { result, files, at }) {
-	return publishing(github, WHAT, "checks: write", async (client) => {
+	return require_place.publishing(github, WHAT, "checks: write", async (client) => {
 		const locate = await require_sarif.locateIn(files);
 		const endings = endingsOf(result, runs.expected, at);
 		const names = endings.map(({ component }) => component);
@@ -1787,7 +1246,7 @@ function completeCheckRuns(github, runs, { result, files, at }) {
 	});
 }
 function abandonCheckRuns(github, runs, why) {
-	return publishing(github, WHAT, "checks: write", async (client) => {
+	return require_place.publishing(github, WHAT, "checks: write", async (client) => {
 		const output = {
 			title: "Not verified",
 			summary: require_markdown_text.escapeMarkdown(why)
@@ -1832,13 +1291,13 @@ function endingsOf(result, expected, at) {
 	}))].sort((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
 }
 function wholeEnding(result, at) {
-	const { kind } = require_xml.currentVerdict(result, at, 7);
+	const { kind } = require_current_verdict.currentVerdict(result, at, 7);
 	const conclusion = kind === "verified" ? "success" : kind === "failed" ? "failure" : "action_required";
 	return {
 		component: WHOLE,
 		found: result.components,
 		conclusion,
-		title: require_start.visible(require_xml.verdictLine(result, { at }), MAX_TITLE)
+		title: require_start.visible(require_current_verdict.verdictLine(result, { at }), MAX_TITLE)
 	};
 }
 function absentTitle({ components, verdictReason }) {
@@ -1853,8 +1312,8 @@ function conclude(result, component, at) {
 		experiment: result.experiment,
 		leftOut: component.role === "app" ? result.domain?.leftOut ?? [] : []
 	});
-	const whole = require_xml.currentVerdict(result, at, 7);
-	const line = require_xml.verdictLine({
+	const whole = require_current_verdict.currentVerdict(result, at, 7);
+	const line = require_current_verdict.verdictLine({
 		...result,
 		verdict: own.verdict,
 		verdictReason: own.reason
@@ -1884,7 +1343,7 @@ function outputOf({ found, title }, context, { result, locate, at }) {
 			...result,
 			components: [...found],
 			notShown: notShownOf(result, [...found])
-		}, at, MAX_TEXT$1, runUrl(context)),
+		}, at, MAX_TEXT$2, require_place.runUrl(context)),
 		annotations: annotate(found, locate)
 	};
 }
@@ -1954,7 +1413,7 @@ async function create(client, context, runs, component) {
 	try {
 		return readCheckRun(await client.post(`${client.repository}/check-runs`, body, lost), component);
 	} catch (error) {
-		if (!(error instanceof GitHubError && error.status < 500 && !isLost)) runs.made.set(component, null);
+		if (!(error instanceof require_place.GitHubError && error.status < 500 && !isLost)) runs.made.set(component, null);
 		throw error;
 	}
 }
@@ -1969,13 +1428,13 @@ async function findRaw(client, context, runs, component) {
 		check_name: name,
 		filter: "all"
 	};
-	for await (const run of client.list(path, query, "check_runs")) if (readAnswer(run, "check_run", checkRun).externalId === external_id) return run;
+	for await (const run of client.list(path, query, "check_runs")) if (require_place.readAnswer(run, "check_run", require_place.checkRun).externalId === external_id) return run;
 	return null;
 }
 function readCheckRun(value, component) {
 	return {
 		component,
-		id: readAnswer(value, "check_run", checkRun).id
+		id: require_place.readAnswer(value, "check_run", require_place.checkRun).id
 	};
 }
 function identify(context, runs, component) {
@@ -1983,7 +1442,7 @@ function identify(context, runs, component) {
 		name: titleOf$1(runs, component),
 		head_sha: context.sha,
 		external_id: externalIdOf(context, runs.process, component),
-		details_url: runUrl(context)
+		details_url: require_place.runUrl(context)
 	};
 }
 function titleOf$1({ target }, component) {
@@ -2007,9 +1466,9 @@ const LEVEL = {
 };
 function annotate(components, locate) {
 	return [
-		...require_sarif.openNotices(components),
-		...require_sarif.foundNotices(components, "warning"),
-		...require_sarif.foundNotices(components, "info")
+		...require_verdict_words.openNotices(components),
+		...require_verdict_words.foundNotices(components, "warning"),
+		...require_verdict_words.foundNotices(components, "info")
 	].flatMap((notice) => {
 		const place = locate(notice.check);
 		return place === null ? [] : [annotation(notice, place.path, place.line)];
@@ -2022,7 +1481,7 @@ function annotation({ check, follows }, path, line) {
 		...check.actual === void 0 ? [] : [`actual: ${require_start.visible(check.actual)}`],
 		...check.place === void 0 ? [] : [`where: ${require_start.visible(check.place.path)}`],
 		...check.hint === void 0 ? [] : [require_start.visible(check.hint)],
-		...follows.length === 0 ? [] : [`${require_sarif.following({ follows })}.`]
+		...follows.length === 0 ? [] : [`${require_verdict_words.following({ follows })}.`]
 	];
 	return {
 		path,
@@ -2041,12 +1500,12 @@ const LIMIT = 6144;
 const MAX_TABLES = 2;
 const MAX_CAUSES = 3;
 const MAX_GAPS = 2;
-const MAX_TEXT = 300;
+const MAX_TEXT$1 = 300;
 const SHORT_SHA = 7;
 function renderComment(result, reading, links) {
 	const { sha, url } = links.commit;
 	const foot = [
-		`Judged as of ${require_sarif.minuteOf(result)}`,
+		`Judged as of ${require_verdict_words.minuteOf(result)}`,
 		`commit ${require_markdown_text.link(require_markdown_text.code(sha.slice(0, SHORT_SHA)), url)}`,
 		require_markdown_text.link("the whole result", links.run)
 	];
@@ -2067,7 +1526,7 @@ function blocks(result) {
 }
 function causes(result) {
 	const { components, gaps } = result;
-	const open = require_sarif.openNotices(components);
+	const open = require_verdict_words.openNotices(components);
 	const shown = open.slice(0, MAX_CAUSES);
 	const [only] = open.length === 1 ? open : [];
 	const values = only === void 0 ? "" : require_sarif.comparison(only.check);
@@ -2075,10 +1534,10 @@ function causes(result) {
 	const remedy = (hint) => {
 		if (hint === null || hint === void 0 || said.has(hint)) return "";
 		said.add(hint);
-		return `<br>${require_sarif.toDo(require_start.visible(hint, MAX_TEXT)).trimEnd()}`;
+		return `<br>${require_sarif.toDo(require_start.visible(hint, MAX_TEXT$1)).trimEnd()}`;
 	};
 	const lines = [...shown.map((notice) => `- ${causeWords(notice, components)}${remedy(notice.check.hint)}\n`), ...gaps.slice(0, MAX_GAPS).map(({ name, reason, hint }) => {
-		return `- not obtained: ${require_sarif.gapName(require_start.visible(name, MAX_TEXT), components)}: ${short(reason)}${remedy(hint)}\n`;
+		return `- not obtained: ${require_sarif.gapName(require_start.visible(name, MAX_TEXT$1), components)}: ${short(reason)}${remedy(hint)}\n`;
 	})];
 	if (lines.length === 0) return "";
 	const more = open.length - shown.length + Math.max(gaps.length - MAX_GAPS, 0);
@@ -2089,11 +1548,11 @@ function causeWords(notice, all) {
 	return `${check.status === "fail" ? "✗" : "?"} ${require_markdown_text.checkLink(check)}${require_sarif.ofWhom(notice, all)}: ${short(check.detail)}`;
 }
 function notShown({ notShown: all }) {
-	const parts = all.map(({ what, why }) => `${require_markdown_text.escapeMarkdown(require_sarif.subjectWords(what))} (${short(why)})`);
+	const parts = all.map(({ what, why }) => `${require_markdown_text.escapeMarkdown(require_verdict_words.subjectWords(what))} (${short(why)})`);
 	return parts.length === 0 ? "" : `\n**Not shown:** ${parts.join("; ")}.\n`;
 }
 function short(text) {
-	return require_markdown_text.escapeMarkdown(require_start.visible(text, MAX_TEXT));
+	return require_markdown_text.escapeMarkdown(require_start.visible(text, MAX_TEXT$1));
 }
 // src/publish/github/comment.ts
 function publishComment(github, { key, result, at }) {
@@ -2115,7 +1574,7 @@ function publishPlanComment(github, { key, plan, at }) {
 	});
 }
 function keepComment(github, input) {
-	return publishing(github, "The comment on the pull request", "pull-requests: write", async (client) => {
+	return require_place.publishing(github, "The comment on the pull request", "pull-requests: write", async (client) => {
 		const { pullRequest } = github.context;
 		if (pullRequest === null) return null;
 		const moment = momentOf(github.context, input.at);
@@ -2153,7 +1612,7 @@ async function removeDuplicate(client, one, kept, about) {
 		await client.delete(pathOf(client, one));
 		return true;
 	} catch (error) {
-		if (!(error instanceof GitHubError && (error.status === 403 || error.status === 404))) throw error;
+		if (!(error instanceof require_place.GitHubError && (error.status === 403 || error.status === 404))) throw error;
 	}
 	if (one.isDuplicate) return false;
 	const what = about.kind === "trust-center" ? "this target" : "this plan";
@@ -2168,7 +1627,7 @@ function linksOf(context) {
 			sha,
 			url: `${serverUrl}/${repository}/commit/${sha}`
 		},
-		run: runUrl(context)
+		run: require_place.runUrl(context)
 	};
 }
 async function post(client, path, body, before) {
@@ -2206,12 +1665,14 @@ async function findMarked(client, path, about, now) {
 	return found.sort((a, b) => a.id - b.id);
 }
 function readComment(value) {
-	return readAnswer(value, "comment", comment);
+	return require_place.readAnswer(value, "comment", require_place.comment);
 }
 // src/publish/github/issue.ts
 const ISSUE_LABEL = "trust-center";
 const MAX_BODY = 65536;
 const MAX_KEY = 120;
+const CHANGED = "changed";
+const SEEN = "\nThe target is verified. Close this issue once you have seen what changed.\n";
 const STOPPED = {
 	kind: "inconclusive",
 	words: "could not be run"
@@ -2222,16 +1683,22 @@ const SEVERITY = {
 	failed: 2
 };
 function trackIssue(github, input) {
-	const { key, found, at } = input;
-	return publishing(github, "The issue", "issues: write", async (client) => {
-		const { kind, words } = "stopped" in found ? STOPPED : require_xml.currentVerdict(found, at, 7);
+	const { key, found, at, since = null } = input;
+	return require_place.publishing(github, "The issue", "issues: write", async (client) => {
+		const { kind, words } = "stopped" in found ? STOPPED : require_current_verdict.currentVerdict(found, at, 7);
 		const verdict = kind === "verified" || kind === "failed" ? kind : "inconclusive";
 		const moment = momentOf(github.context, at);
-		const whole = runUrl(github.context);
-		const marker = markerOf(key, verdict, moment);
+		const whole = require_place.runUrl(github.context);
+		const news = since === null ? [] : newsIn(since);
+		const isChanged = verdict === "verified" && news.length > 0;
+		const marker = markerOf(key, isChanged ? CHANGED : verdict, moment);
+		const changes = since === null ? "" : renderChangesMarkdown(since);
+		const top = isChanged ? `${changes}${SEEN}\n` : "";
+		const foot = `${isChanged ? "" : changes}\nRun: ${whole}\n`;
+		const limit = MAX_BODY - marker.length - top.length - foot.length - 20;
 		const content = {
-			title: titleOf(key, words),
-			body: `${marker}\n${describe(found, at, MAX_BODY - marker.length - whole.length - 20, whole)}\nRun: ${whole}\n`
+			title: titleOf(key, isChanged ? `${words}, and changed` : words),
+			body: `${marker}\n${top}${describe(found, at, limit, whole)}${foot}`
 		};
 		const me = await ownLogin(client);
 		const search = {
@@ -2263,7 +1730,7 @@ function trackIssue(github, input) {
 				await edit(client, current, written.fields);
 				wrote = true;
 			} else if (current === null || before === "verified" && !current.open) {
-				if (!worse) return wrote;
+				if (!worse && !isChanged) return wrote;
 				const opened = await open(client, content, search, ours);
 				written = {
 					number: opened.number,
@@ -2275,8 +1742,9 @@ function trackIssue(github, input) {
 				url = opened.url;
 				change = "opened";
 				wrote = true;
-			} else {
-				const closes = verdict === "verified";
+			} else if (current.isNews && verdict === "verified" && !isChanged) change = "none";
+			else {
+				const closes = verdict === "verified" && !isChanged;
 				const reopens = worse && !current.open;
 				const state = {
 					state: !closes && (current.open || reopens) ? "open" : "closed",
@@ -2289,11 +1757,16 @@ function trackIssue(github, input) {
 						...state
 					}
 				};
-				change = reopens ? "opened" : closes && current.open ? "closed" : worse ? "updated" : "none";
-				const news = change === "closed" ? `Verified again: ${whole}` : worse ? `Now: ${words}. ${whole}` : null;
-				told = news === null ? null : {
+				const tells = worse || news.length > 0;
+				change = reopens ? "opened" : closes && current.open ? "closed" : tells ? "updated" : "none";
+				const list = since === null || news.length === 0 ? "" : `\n\n${changeList({
+					...since,
+					changes: news
+				})}`;
+				const text = change === "closed" ? `Verified again: ${whole}` : tells ? `Now: ${words}. ${whole}${list}` : null;
+				told = text === null ? null : {
 					number: current.number,
-					news
+					news: text
 				};
 				await edit(client, current, written.fields);
 				wrote = true;
@@ -2318,24 +1791,25 @@ function describe(found, at, limit, whole) {
 async function open(client, content, search, before) {
 	const lost = async () => {
 		for await (const one of ownRaw(client, search)) {
-			const { number, body } = readAnswer(one, "issue", issue);
+			const { number, body } = require_place.readAnswer(one, "issue", require_place.issue);
 			if (before.every((other) => other.number !== number) && firstLine(body) === firstLine(content.body)) return one;
 		}
 		return null;
 	};
-	const issue$2 = readAnswer(await client.post(`${client.repository}/issues`, {
+	const made = await client.post(`${client.repository}/issues`, {
 		...content,
 		labels: [ISSUE_LABEL]
-	}, lost), "issue", issue);
-	if (!issue$2.labels.includes("trust-center")) {
-		const path = `${client.repository}/issues/${issue$2.number}`;
+	}, lost);
+	const issue = require_place.readAnswer(made, "issue", require_place.issue);
+	if (!issue.labels.includes("trust-center")) {
+		const path = `${client.repository}/issues/${issue.number}`;
 		await client.patch(path, {
 			state: "closed",
 			state_reason: "not_planned"
 		});
 		throw new require_start.FetchError("FETCH_CONTENT", path, `GitHub did not set the label ${ISSUE_LABEL}; create it once by hand`);
 	}
-	return issue$2;
+	return issue;
 }
 function firstLine(text) {
 	return (text ?? "").split("\n", 1)[0]?.trimEnd() ?? "";
@@ -2370,22 +1844,24 @@ async function* ownRaw(client, { me }) {
 		direction: "desc"
 	};
 	for await (const one of client.list(`${client.repository}/issues`, query)) {
-		const { isPullRequest, author } = readAnswer(one, "issue", issue);
+		const { isPullRequest, author } = require_place.readAnswer(one, "issue", require_place.issue);
 		if (!isPullRequest && (author?.login === me || author?.isBot)) yield one;
 	}
 }
 function readOurs(value, { key, now }) {
-	const { number, url, isOpen, title, body } = readAnswer(value, "issue", issue);
+	const { number, url, isOpen, title, body } = require_place.readAnswer(value, "issue", require_place.issue);
 	const mark = readMarker(body, key, now);
 	if (mark === null || mark.note === "duplicate") return null;
 	const { note, moment } = mark;
+	const isNews = note === CHANGED;
 	return {
 		number,
 		url,
 		open: isOpen,
 		title,
 		body: body ?? "",
-		verdict: note === "verified" || note === "failed" ? note : "inconclusive",
+		verdict: isNews || note === "verified" ? "verified" : note === "failed" ? note : "inconclusive",
+		isNews,
 		moment
 	};
 }
@@ -2415,6 +1891,130 @@ function keepStepNotes(write, everyMs = EVERY_MS) {
 		}
 	};
 }
+// src/publish/webhook.ts
+const PREFIX = "whsec_";
+const KEY_BYTES = {
+	least: 24,
+	most: 64
+};
+const TRY_MS = 1e4;
+const WHOLE_MS = 6e4;
+const RETRIES = 3;
+const MAX_ANSWER_BYTES = 65536;
+function readWebhook(url, secret, { allowPrivate, shown }) {
+	const parsed = URL.canParse(url) ? new URL(url) : null;
+	if (parsed === null || parsed.protocol !== "https:" && parsed.protocol !== "http:") throw new require_start.InputError("INPUT_INVALID", `${shown.url}: expected an https: URL`, { hint: "Give the URL in full, from a secret of the repository; it is not shown here because it may be one." });
+	if (!require_verification.isConfidential(parsed)) throw new require_start.InputError("INPUT_INVALID", `${shown.url}: expected https, got http: anybody on the way could read it`, { hint: "Give an https: URL." });
+	if (require_verification.isLoopback(parsed) && !allowPrivate) throw new require_start.InputError("INPUT_INVALID", `${shown.url}: it is on this machine, where nothing is sent unasked`, { hint: "Set allow-private: true if a receiver on this machine is meant." });
+	expectCredentials(parsed, shown.url);
+	return {
+		url: parsed,
+		key: readSecret(secret, shown.secret),
+		addresses: allowPrivate ? "any" : "public"
+	};
+}
+function expectCredentials(url, shown) {
+	try {
+		require_verification.basicCredentials(url);
+	} catch (error) {
+		if (!(error instanceof require_start.InputError)) throw error;
+		throw new require_start.InputError("INPUT_INVALID", `${shown}: ${error.message}`, { hint: "Write a % in a user name or password as %25." });
+	}
+}
+function readSecret(secret, shown) {
+	const hint = `A new one: echo "${PREFIX}$(openssl rand -base64 32)". The receiver verifies with the same.`;
+	if (secret === void 0 || secret.trim() === "") throw new require_start.InputError("INPUT_INVALID", `${shown} is not set: nobody could tell our messages from anybody’s`, { hint });
+	const key = keyOf(secret.trim());
+	if (key !== null && key.length >= KEY_BYTES.least && key.length <= KEY_BYTES.most) return key;
+	const expected = `${PREFIX} and ${KEY_BYTES.least} to ${KEY_BYTES.most} bytes in base64`;
+	const got = key === null ? "another text" : `${key.length} bytes`;
+	throw new require_start.InputError("INPUT_INVALID", `${shown}: expected ${expected}, got ${got}`, { hint });
+}
+function keyOf(secret) {
+	if (!secret.startsWith(PREFIX)) return null;
+	try {
+		return require_verification.fromBase64(secret.slice(6), "secret");
+	} catch {
+		return null;
+	}
+}
+async function deliver(webhook, { id, body }, { tryMs = TRY_MS, wholeMs = WHOLE_MS, retries = RETRIES, wait, signal } = {}) {
+	const { url, key, addresses } = webhook;
+	let tries = 0;
+	const send = (within) => {
+		tries += 1;
+		const timestamp = Math.floor(Date.now() / 1e3);
+		const headers = {
+			"content-type": "application/json",
+			"webhook-id": id,
+			"webhook-timestamp": String(timestamp),
+			"webhook-signature": signatureOf(key, id, timestamp, body)
+		};
+		return require_verification.exchange(url, {
+			method: "POST",
+			headers,
+			body
+		}, {
+			maxBytes: MAX_ANSWER_BYTES,
+			idleTimeoutMs: tryMs,
+			addresses
+		}, within, async (head) => head);
+	};
+	const attempt = async (whole) => {
+		try {
+			const head = await require_verification.within(url, {
+				timeoutMs: tryMs,
+				signal: whole
+			}, send);
+			return judge(url, head);
+		} catch (error) {
+			if (whole.aborted) throw whole.reason;
+			if (error instanceof require_start.FetchError && error.code === "FETCH_TIMEOUT") return new require_verification.PassingFailure(error);
+			return require_verification.passingOrThrow(error);
+		}
+	};
+	try {
+		return await require_verification.within(url, {
+			timeoutMs: wholeMs,
+			signal
+		}, (whole) => require_verification.withRetries({
+			retries,
+			...wait === void 0 ? {} : { wait }
+		}, whole, () => attempt(whole)));
+	} catch (error) {
+		if (error instanceof require_start.InputError) return {
+			kind: "undelivered",
+			why: `${url.host}: ${error.message}`
+		};
+		if (!(error instanceof require_start.FetchError)) throw error;
+		const often = tries === 1 ? "" : `, tried ${tries} times`;
+		return {
+			kind: "undelivered",
+			why: `${url.host}: ${wordsOf(error)}${often}`
+		};
+	}
+}
+function signatureOf(key, id, timestamp, body) {
+	return `v1,${(0, node_crypto.createHmac)("sha256", key).update(require_verification.utf8(`${id}.${timestamp}.${body}`)).digest("base64")}`;
+}
+function judge(url, { status, headers }) {
+	if (status >= 200 && status <= 299) return {
+		kind: "delivered",
+		status
+	};
+	if (require_verification.isPassingStatus(status)) {
+		const error = new require_start.FetchError("FETCH_STATUS", url.host, `answered with status ${status}`, { status });
+		return new require_verification.PassingFailure(error, require_verification.retryAfterMs(headers["retry-after"]));
+	}
+	const why = status === 410 ? "answered with status 410: it wants no more messages" : status >= 300 && status <= 399 ? `answered with status ${status}: a redirect, which is not followed with what is signed for this address` : `answered with status ${status}`;
+	return {
+		kind: "undelivered",
+		why: `${url.host}: ${why}`
+	};
+}
+function wordsOf(error) {
+	return error.message.startsWith(`${error.url}: `) ? error.message.slice(error.url.length + 2) : error.message;
+}
 // src/action/announce.ts
 function announcer() {
 	const told = new Set();
@@ -2429,10 +2029,220 @@ function announcer() {
 		return once(outcome.warning, warning);
 	};
 }
+// src/core/history/cron.ts
+const FIELDS = [
+	{
+		least: 0,
+		most: 59,
+		names: []
+	},
+	{
+		least: 0,
+		most: 23,
+		names: []
+	},
+	{
+		least: 1,
+		most: 31,
+		names: []
+	},
+	{
+		least: 1,
+		most: 12,
+		names: [
+			"JAN",
+			"FEB",
+			"MAR",
+			"APR",
+			"MAY",
+			"JUN",
+			"JUL",
+			"AUG",
+			"SEP",
+			"OCT",
+			"NOV",
+			"DEC"
+		]
+	},
+	{
+		least: 0,
+		most: 6,
+		names: [
+			"SUN",
+			"MON",
+			"TUE",
+			"WED",
+			"THU",
+			"FRI",
+			"SAT"
+		]
+	}
+];
+const MAX_TEXT = 200;
+const MINUTE_S = 60;
+const DAY_MINUTES = 1440;
+const DAY_MS = 864e5;
+const DAYS = 1461;
+const START = Date.UTC(2024, 0, 1);
+const MAX_GAP_DAYS = 366;
+function longestGap(cron) {
+	const fields = cron.length > MAX_TEXT ? [] : cron.trim().split(/[ \t]+/);
+	const [minutes, hours, days, months, weekdays] = FIELDS.map((field, i) => valuesOf(fields[i] ?? "", field));
+	if (fields.length !== FIELDS.length || !minutes || !hours || !days || !months || !weekdays) return null;
+	const inDay = [...hours].flatMap((hour) => [...minutes].map((minute) => hour * 60 + minute)).sort((a, b) => a - b);
+	const [first = 0, last = 0] = [inDay[0], inDay.at(-1)];
+	let longest = Math.max(0, ...inDay.slice(1).map((minute, i) => minute - (inDay[i] ?? 0)));
+	const isEither = !fields[2]?.startsWith("*") && !fields[4]?.startsWith("*");
+	let before = null;
+	for (let day = 0; day < DAYS; day++) {
+		const date = new Date(START + day * DAY_MS);
+		const [isDay, isWeekday] = [days.has(date.getUTCDate()), weekdays.has(date.getUTCDay())];
+		if (!months.has(date.getUTCMonth() + 1) || !(isEither ? isDay || isWeekday : isDay && isWeekday)) continue;
+		if (before !== null) longest = Math.max(longest, (day - before) * DAY_MINUTES + first - last);
+		before = day;
+	}
+	return longest === 0 || longest > MAX_GAP_DAYS * DAY_MINUTES ? null : longest * MINUTE_S;
+}
+function valuesOf(text, field) {
+	const values = new Set();
+	for (const part of text.split(",")) {
+		const [, from = "", to, step = "1"] = /^(\*|\w{1,3})(?:-(\w{1,3}))?(?:\/(\d{1,2}))?$/.exec(part) ?? [];
+		const least = from === "*" ? field.least : numberOf(from, field);
+		const most = from === "*" || to === void 0 && part.includes("/") ? field.most : numberOf(to ?? from, field);
+		const by = Number(step);
+		if (least === null || most === null || by === 0 || from === "*" && to !== void 0 || most < least) return null;
+		for (let value = least; value <= most; value += by) values.add(value);
+	}
+	return values;
+}
+function numberOf(text, { least, most, names }) {
+	const named = names.indexOf(text.toUpperCase());
+	if (named !== -1) return named + least;
+	const value = /^\d{1,2}$/.test(text) ? Number(text) : -1;
+	return value >= least && value <= most ? value : null;
+}
+// src/action/history.ts
+function openHistory(inputs, speaks, env) {
+	const { historyBranch: branch, historyKey: pem, historySalt: salt = null } = inputs;
+	if (branch === void 0 || speaks === null) return null;
+	if (pem === void 0) throw new require_start.InputError("INPUT_INVALID", "input history-branch: a log is signed, and there is no history-key", { hint: `Make a key, once: ${require_log_key.NEW_KEY}. Keep it as a secret of the repository, and give it: history-key: \${{ secrets.HISTORY_KEY }}.` });
+	require_place.expectSalt(salt, "input history-salt");
+	const { serverUrl, repository, eventName, schedule } = speaks.context;
+	const origin = require_place.branchOrigin(serverUrl, repository);
+	return {
+		branch,
+		signer: require_log_key.readLogSigner(pem, origin, {
+			password: env[require_check_signature.PASSWORD_VARIABLE],
+			field: "input history-key"
+		}),
+		run: {
+			salt,
+			trigger: eventName,
+			schedule: schedule === null ? null : longestGap(schedule)
+		}
+	};
+}
+async function enter(history, drafts, { github, inputs, announce, env }) {
+	const at = Date.now();
+	const past = drafts.filter(({ draft }) => Date.parse(draft.appraisedAt) <= at + require_verification.MAX_CLOCK_SKEW_MS);
+	if (past.length < drafts.length) warning(["What was judged as of a time that is yet to come is not entered in the history."]);
+	const done = history === null || github === null || past.length === 0 ? null : announce(await attempt(`The branch ${history.branch}`, () => append(history, past, github, at)));
+	const path = done === null ? null : await keep(done, env);
+	if (history !== null) {
+		setPathOutput("history-checkpoint", path ?? "");
+		setOutput("history-seq", String(done?.entries.at(-1)?.seq ?? ""));
+	}
+	if (done === null || history === null || github === null) return {
+		since: drafts.map(() => null),
+		log: null
+	};
+	tell(done, history);
+	if (done.isFirstToday) await toRekor(done, history, {
+		github,
+		inputs,
+		announce,
+		env,
+		at
+	});
+	return {
+		since: drafts.map((run) => done.since[past.indexOf(run)] ?? null),
+		log: done.log
+	};
+}
+function append({ branch, signer }, drafts, github, at) {
+	return require_place.publishing(github, `The branch ${branch}`, "contents: write", (client) => require_log_key.appendTo(require_place.writableLogBranch(client, github.context.repository, branch), {
+		signer,
+		drafts,
+		since: [],
+		at
+	}));
+}
+async function timelineIn(read, name, salt) {
+	try {
+		return await require_place.timelineFor(read, {
+			name,
+			salt,
+			at: Date.now()
+		});
+	} catch (error) {
+		if (!(error instanceof require_start.TrustCenterError)) throw error;
+		warning([`The report is without its history: ${require_start.visible(error.message)} [${error.code}].`]);
+		return null;
+	}
+}
+async function attempt(what, work) {
+	try {
+		return await work();
+	} catch (error) {
+		if (!(error instanceof require_start.TrustCenterError)) throw error;
+		const hint = error.hint === void 0 ? "" : `\n${inInputs(error.hint)}`;
+		return {
+			kind: "unpublished",
+			warning: `${what} was not extended: ${error.message} [${error.code}].${hint}`
+		};
+	}
+}
+async function keep({ log: { note } }, env) {
+	const path = (0, node_path.join)(await require_temporary_folder.temporaryFolder("trust-center", env.RUNNER_TEMP), "history.checkpoint");
+	await (0, node_fs_promises.writeFile)(path, note);
+	return path;
+}
+function tell({ entries, log: { checkpoint }, isNew }, { branch, signer }) {
+	const vkey = require_place.verifierKey(signer.key);
+	if (!isNew) {
+		info(`History on the branch ${branch}: entry ${entries.map(({ seq }) => seq).join(", ")}, ${checkpoint.size} in all; its key is ${vkey}`);
+		return;
+	}
+	notice([
+		`The history on the branch ${branch} begins with this run. Who reads it needs its key, which is public:`,
+		vkey,
+		"If there was a history on that branch before, it was removed: whoever kept a checkpoint of it can show that."
+	]);
+}
+async function toRekor(done, { branch }, { github, inputs, announce, env, at }) {
+	const what = "The checkpoint of the history in Rekor";
+	const why = require_place.unsignedBecause(github.context, "keyless");
+	const hasIdentity = (env.ACTIONS_ID_TOKEN_REQUEST_URL ?? env.SIGSTORE_ID_TOKEN ?? "") !== "";
+	if (why !== null || !hasIdentity) {
+		info(`The checkpoint of the history was not put into a public log: ${why ?? "the job has no id-token: write"}.`);
+		return;
+	}
+	const { sign, fulcioUrl, rekorUrl, timestampUrl } = inputs;
+	const services = sign === "keyless" ? {
+		fulcioUrl,
+		rekorUrl,
+		timestampUrl
+	} : {};
+	announce(await attempt(what, async () => {
+		const signing = await require_options.readSigning(services, env);
+		return require_place.publishing(github, what, "contents: write", (client) => require_log_key.publishCheckpoint(require_place.writableLogBranch(client, github.context.repository, branch), done.log, signing, at));
+	}));
+}
 // src/publish/github/attestation.ts
 function storeAttestation(github, bundle) {
-	return publishing(github, "The attestation", "attestations: write", async (client) => {
-		const id = readAnswer(await client.post(`${client.repository}/attestations`, { bundle }, "repeat"), "attestation", idOnly);
+	return require_place.publishing(github, "The attestation", "attestations: write", async (client) => {
+		const stored = await client.post(`${client.repository}/attestations`, { bundle }, "repeat");
+		const id = require_place.readAnswer(stored, "attestation", require_place.idOnly);
 		const { serverUrl, repository } = github.context;
 		return {
 			id,
@@ -2441,22 +2251,19 @@ function storeAttestation(github, bundle) {
 	});
 }
 // src/action/signed-summary.ts
-async function signSummary(inputs, verification, policy, { folder, github, announce }) {
+async function signSummary(inputs, verified, { folder, github, announce }) {
 	const unsigned = {
 		path: null,
 		attestationUrl: null
 	};
 	if (inputs.sign === "none") return unsigned;
-	const restriction = github === null ? null : unsignedBecause(github.context, inputs.sign);
+	const restriction = github === null ? null : require_place.unsignedBecause(github.context, inputs.sign);
 	if (restriction !== null) {
 		notice([`The summary was not signed: ${restriction}.`]);
 		return unsigned;
 	}
 	try {
-		const statement = await require_summarise.summarise({
-			...verification,
-			policy
-		});
+		const statement = await require_summarise.summarise(verified);
 		const text = await require_sign_statement.signStatement(statement, await require_options.readSigning(inputs, process.env));
 		const path = (0, node_path.join)(folder, "summary.sigstore.json");
 		await (0, node_fs_promises.writeFile)(path, text);
@@ -2471,24 +2278,56 @@ async function signSummary(inputs, verification, policy, { folder, github, annou
 	}
 }
 // src/action/publish.ts
+const SECRET_VARIABLE = "TRUST_CENTER_WEBHOOK_SECRET";
 const EXPECTED = ["app/0"];
 const MAX_EVENT_BYTES = 33554432;
 async function startPublishing(inputs, target, env) {
-	const github = inputs.checkRun || inputs.comment || inputs.issue || inputs.badgeBranch !== void 0 || inputs.sign !== "none" && env.GITHUB_ACTIONS === "true" ? await connect(inputs, env) : null;
-	const mayUseKey = github === null || unsignedBecause(github.context, "key") === null;
+	const wantsWebhook = inputs.webhookUrl !== void 0;
+	const wantsBranch = inputs.badgeBranch !== void 0 || inputs.historyBranch !== void 0;
+	const github = inputs.checkRun || inputs.comment || inputs.issue || wantsBranch || wantsWebhook || inputs.sign !== "none" && env.GITHUB_ACTIONS === "true" ? await connect(inputs, env) : null;
+	const mayUseKey = github === null || require_place.unsignedBecause(github.context, "key") === null;
 	if (inputs.sign === "key" && mayUseKey) await require_options.readSigning(inputs, env);
+	const silent = github === null ? null : require_place.silentBecause(github.context);
+	const speaks = silent === null ? github : null;
+	const webhook = speaks === null ? null : webhookOf(inputs, env);
+	const history = openHistory(inputs, speaks, env);
 	const announce = announcer();
 	const runs = planCheckRuns(target, EXPECTED);
-	const unchecked = github === null ? null : uncheckedBecause(github.context);
+	const unchecked = github === null ? null : require_place.uncheckedBecause(github.context);
 	if (unchecked !== null && inputs.checkRun) notice([`The check run was not published: ${unchecked}.`]);
 	const checks = inputs.checkRun && unchecked === null ? github : null;
 	if (checks !== null) announce(await startCheckRuns(checks, runs));
 	const notes = keepStepNotes(async (step) => {
 		if (checks !== null) await noteProgress(checks, runs, step);
 	});
-	const silent = github === null ? null : silentBecause(github.context);
-	const speaks = silent === null ? github : null;
-	if (silent !== null && (inputs.issue || inputs.badgeBranch !== void 0)) notice([`Issue and badge speak for the repository and are left as they are: ${silent}.`]);
+	if (silent !== null && (inputs.issue || wantsBranch)) notice([`${inputs.historyBranch === void 0 ? "Issue and badge" : "Issue, badge and history"} speak for the repository and are left as they are: ${silent}.`]);
+	if (silent !== null && wantsWebhook) notice([`The webhook is told nothing: ${silent}.`]);
+	const entering = {
+		github: speaks,
+		inputs,
+		announce,
+		env
+	};
+	async function sendWebhook(happening, links) {
+		if (speaks === null || webhook === null) return;
+		const run = require_place.runUrl(speaks.context);
+		const event = webhookEvent({
+			...happening,
+			links: {
+				run,
+				issue: null,
+				attestation: null,
+				...links
+			}
+		});
+		if (event === null) return info("Nothing to tell the webhook: what counts is verified, and nothing changed.");
+		const delivery = await deliver(webhook, {
+			id: `msg_${(0, node_crypto.randomUUID)()}`,
+			body: event.body
+		});
+		if (delivery.kind === "delivered") return info(`The webhook took the message ${event.type}.`);
+		warning([`The webhook did not get the message ${event.type}: ${delivery.why}.`]);
+	}
 	async function publishBadge(key, badge, at, proof, isStored) {
 		const { badgeBranch: branch, badgeName: name } = inputs;
 		if (speaks === null || branch === void 0) return;
@@ -2515,18 +2354,35 @@ async function startPublishing(inputs, target, env) {
 		note: (step) => {
 			if (checks !== null) notes.note(step);
 		},
-		async publish(verification, { policy, files, folder }) {
+		async publish(verification, { policy, report, files, folder }) {
 			const { bundle } = verification;
 			const at = Date.now();
 			const result = resultInInputs(verification.result);
 			const key = result.target.name;
-			const signed = await signSummary(inputs, verification, policy, {
+			const signed = await signSummary(inputs, {
+				...verification,
+				policy,
+				report
+			}, {
 				folder,
 				github,
 				announce
 			});
 			await notes.settle();
-			if (github === null) return signed;
+			const entered = history === null ? [] : [require_place.finishedDraft(verification.result, {
+				target: key,
+				...history.run
+			})];
+			const { since: [since = null], log: read } = await enter(history, entered, entering);
+			if (since !== null) {
+				for (const line of renderChangesText(since)) info(line);
+				await addToSummary(renderChangesMarkdown(since));
+			}
+			const published = {
+				signed,
+				timeline: read === null || history === null ? null : await timelineIn(read, key, history.run.salt)
+			};
+			if (github === null) return published;
 			if (checks !== null) announce(await completeCheckRuns(checks, runs, {
 				result,
 				files,
@@ -2537,11 +2393,23 @@ async function startPublishing(inputs, target, env) {
 				result,
 				at
 			}));
-			if (inputs.issue && speaks !== null) announce(await trackIssue(speaks, {
+			let issue = null;
+			if (inputs.issue && speaks !== null) issue = announce(await trackIssue(speaks, {
 				key,
 				found: result,
+				at,
+				since
+			}))?.url ?? null;
+			const found = verification.result;
+			await sendWebhook({
+				target: key,
+				found,
+				since,
 				at
-			}));
+			}, {
+				issue,
+				attestation: signed.attestationUrl
+			});
 			if (inputs.badgeBranch !== void 0) {
 				const summary = signed.path === null ? null : await (0, node_fs_promises.readFile)(signed.path, "utf8");
 				const proof = {
@@ -2554,27 +2422,53 @@ async function startPublishing(inputs, target, env) {
 					label: inputs.badgeLabel
 				}), at, proof, signed.attestationUrl !== null);
 			}
-			return signed;
+			return published;
 		},
-		async abandon(why) {
+		async abandon(why, code, result) {
 			await notes.settle();
 			const at = Date.now();
 			if (checks !== null) announce(await abandonCheckRuns(checks, runs, why));
 			if (speaks === null || target === null) return;
-			if (inputs.issue) announce(await trackIssue(speaks, {
+			const entered = history === null ? [] : [draftOf(result, code, at, {
+				target,
+				...history.run
+			})];
+			const { since: [since = null] } = await enter(history, entered, entering);
+			const found = { stopped: why };
+			const tracked = inputs.issue ? announce(await trackIssue(speaks, {
 				key: target,
-				found: { stopped: why },
+				found,
 				at
-			}));
+			})) : null;
+			await sendWebhook({
+				target,
+				found,
+				since,
+				at
+			}, { issue: tracked?.url ?? null });
 			await publishBadge(target, require_badge_svg.uncheckedBadge(target, why, at, inputs.badgeLabel), at, null, false);
 		}
 	};
+}
+function draftOf(result, code, at, run) {
+	return result === null ? require_place.unfinishedDraft(code, at, run) : require_place.finishedDraft(result, run);
+}
+function webhookOf({ webhookUrl: url, allowPrivate }, env) {
+	if (url === void 0) return null;
+	const shown = {
+		url: "input webhook-url",
+		secret: `environment variable ${SECRET_VARIABLE}`
+	};
+	return readWebhook(url, env[SECRET_VARIABLE], {
+		allowPrivate,
+		shown
+	});
 }
 async function connect(inputs, env) {
 	const path = env.GITHUB_EVENT_PATH ?? "";
 	if (path === "") throw new require_start.InputError("INPUT_INVALID", "environment variable GITHUB_EVENT_PATH is not what GitHub Actions sets", { hint: "Without the event nobody knows whether a pull request set this run off, so nothing is signed or published." });
 	const event = await require_verification.readInputFile(path, "GITHUB_EVENT_PATH", MAX_EVENT_BYTES);
-	return connectGitHub(readActionContext(env, Buffer.from(event).toString(), inputs.githubToken ?? null));
+	return require_place.connectGitHub(require_place.readActionContext(env, Buffer.from(event).toString(), inputs.githubToken ?? null));
 }
 // src/action/rebuild.ts
 async function rebuildOsImage(input, note) {
@@ -2702,10 +2596,14 @@ async function run() {
 	if (inputs.mode === "plan") return (await Promise.resolve().then(() => require("./plan2.cjs"))).planChange(inputs);
 	if (inputs.targets !== void 0) return (await Promise.resolve().then(() => require("./targets2.cjs"))).verifyTargets(inputs, inputs.targets);
 	const publisher = await startPublishing(inputs, nameOfTarget(inputs), process.env);
+	let found = null;
 	try {
-		await verifyAndPublish(inputs, publisher);
+		await verifyAndPublish(inputs, publisher, (result) => {
+			found = result;
+		});
 	} catch (error) {
-		await publisher.abandon(error instanceof require_start.TrustCenterError ? error.message : "internal error");
+		if (error instanceof require_start.TrustCenterError) await publisher.abandon(error.message, error.code, found);
+		else await publisher.abandon("internal error", "INTERNAL", found);
 		throw error;
 	}
 }
@@ -2718,14 +2616,21 @@ function nameOfTarget(inputs) {
 	}
 }
 const LOG_WIDTH = 120;
-async function verifyAndPublish(inputs, publisher) {
+async function verifyAndPublish(inputs, publisher, onVerdict) {
 	const osImage = await osImageOf(inputs, publisher);
-	const { verification, policy } = await group("Collect and appraise", () => verifyInputs(inputs, osImage, publisher));
+	const { verification, policy, request } = await group("Collect and appraise", () => verifyInputs(inputs, osImage, publisher));
 	const { result } = verification;
+	onVerdict(result);
 	const userFiles = await require_user_files.readUserFiles(inputs, process.env);
 	const shown = resultInInputs(result);
 	const again = repeatedBy(inputs);
-	const files = await writeResultFiles(verification, userFiles, inputs, {
+	const { renderReport, reportSource } = await Promise.resolve().then(() => require("./report.cjs"));
+	const source = reportSource(verification, request);
+	const report = await renderReport(source);
+	const files = await writeResultFiles(verification, {
+		report,
+		files: userFiles
+	}, inputs, {
 		policy,
 		again
 	}, process.env);
@@ -2750,15 +2655,23 @@ async function verifyAndPublish(inputs, publisher) {
 		policy,
 		again
 	}));
-	const signed = await publisher.publish(verification, {
+	const named = {
 		policy,
+		report: require_verification.toHex(require_verification.sha256(require_verification.utf8(report))),
 		files: userFiles,
 		folder: files.folder
-	});
+	};
+	const { signed, timeline } = await publisher.publish(verification, named);
+	const summary = signed.path === null ? null : await (0, node_fs_promises.readFile)(signed.path, "utf8");
+	if (summary !== null || timeline !== null) await (0, node_fs_promises.writeFile)(files.report, await renderReport({
+		...source,
+		summary,
+		timeline
+	}));
 	setPathOutput("summary-path", signed.path ?? "");
 	setOutput("attestation-url", signed.attestationUrl ?? "");
 	if (signed.attestationUrl !== null) await addToSummary(`\n[Signed summary](${signed.attestationUrl})\n`);
-	if (fails(require_xml.currentVerdict(result, at, 7).kind, inputs)) fail$1([require_xml.verdictLine(result, { at })]);
+	if (fails(require_current_verdict.currentVerdict(result, at, 7).kind, inputs)) fail$1([require_current_verdict.verdictLine(result, { at })]);
 	else process.exitCode = 0;
 }
 async function osImageOf(inputs, publisher) {
@@ -2816,10 +2729,14 @@ async function verifyInputs(inputs, osImage, publisher) {
 		...osImage === void 0 ? {} : "reason" in osImage ? { gaps: [osImage] } : { osImage }
 	});
 	try {
-		return {
-			verification: await require_cancellation.cancellable((signal) => require_verification.verify(request(signal))),
-			policy
-		};
+		return await require_cancellation.cancellable(async (signal) => {
+			const asked = request(signal);
+			return {
+				verification: await require_verification.verify(asked),
+				policy,
+				request: asked
+			};
+		});
 	} catch (error) {
 		if (collected !== null) setPathOutput("bundle-path", await writeBundle(collected, process.env));
 		throw error;
@@ -2831,11 +2748,12 @@ function setOutputs(result, files, at) {
 	setPathOutput("result-path", files.result);
 	setPathOutput("bundle-path", files.bundle);
 	setOutput("results-path", "");
+	setPathOutput("report-path", files.report);
 	setPathOutput("markdown-path", files.markdown);
 	setPathOutput("sarif-path", files.sarif);
 	setPathOutput("junit-path", files.junit);
 	setPathOutput("badge-path", files.badge);
-	setOutput("summary", require_xml.verdictLine(result, { at }));
+	setOutput("summary", require_current_verdict.verdictLine(result, { at }));
 	setOutput("experiment", result.experiment ?? "");
 	setOutput("tcb-status", first?.tcb?.status ?? "");
 	setOutput("compose-hash", first?.app?.composeHash ?? "");
@@ -2869,6 +2787,7 @@ exports.addToSummary = addToSummary;
 exports.announcer = announcer;
 exports.completeCheckRuns = completeCheckRuns;
 exports.connect = connect;
+exports.enter = enter;
 exports.expectInWorkspace = expectInWorkspace;
 exports.fail = fail$1;
 exports.fails = fails;
@@ -2876,14 +2795,16 @@ exports.group = group;
 exports.inInputs = inInputs;
 exports.info = info;
 exports.notice = notice;
+exports.openHistory = openHistory;
 exports.planTargetCheckRun = planTargetCheckRun;
 exports.publishPlanComment = publishPlanComment;
+exports.renderChangesText = renderChangesText;
+exports.renderFleetChanges = renderFleetChanges;
 exports.resultInInputs = resultInInputs;
 exports.setOutput = setOutput;
 exports.setPathOutput = setPathOutput;
 exports.startCheckRuns = startCheckRuns;
 exports.targetCheckRunUrl = targetCheckRunUrl;
-exports.uncheckedBecause = uncheckedBecause;
 exports.view = view;
 exports.warning = warning;
 exports.withOwnFiles = withOwnFiles;

@@ -5,6 +5,7 @@ const require_arguments = require("./arguments.cjs");
 const require_ct_log_list = require("./ct-log-list.cjs");
 const require_certificate_history = require("./certificate-history.cjs");
 const require_dns_message = require("./dns-message.cjs");
+const require_dns_record = require("./dns-record.cjs");
 const require_revocation_record = require("./revocation-record.cjs");
 const require_served_certificate = require("./served-certificate.cjs");
 // src/cli/inspect-domain.ts
@@ -62,7 +63,7 @@ function certificateText({ subjectName, issuerName, notBefore, notAfter, spki })
 	return `${subjectName || "no common name"}, by ${issuerName}, ${day(notBefore)} to ${day(notAfter)}, key sha256:${require_verification.toHex(require_verification.sha256(spki))}`;
 }
 function describeDns(bytes, name) {
-	const { resolver, answers } = require_revocation_record.parseDnsRecord(require_verification.documentText(bytes, name), name);
+	const { resolver, answers } = require_dns_record.parseDnsRecord(require_verification.documentText(bytes, name), name);
 	return {
 		resolver,
 		answers: answers.map((answer) => `${answer.name} ${answer.type}: ${answerText(answer)}`)

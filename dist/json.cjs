@@ -32,6 +32,7 @@ function orderResult(result) {
 			what,
 			why
 		})),
+		...result.announced === void 0 ? {} : { announced: result.announced.map(orderAnnounced) },
 		target: {
 			kind: result.target.kind,
 			name: result.target.name
@@ -68,6 +69,22 @@ function orderResult(result) {
 		registry: result.registry === null ? null : orderRegistry(result.registry),
 		domain: result.domain === null ? null : orderDomain(result.domain),
 		components: result.components.map(orderComponent)
+	};
+}
+function orderAnnounced(announced) {
+	const { component, evaluationDataNumber, from, to, advisoryIds, fails } = announced;
+	const { recoveryDate, standardFrom, daysLeft, hint } = announced;
+	return {
+		component,
+		evaluationDataNumber,
+		from,
+		to,
+		advisoryIds,
+		fails,
+		recoveryDate,
+		standardFrom,
+		daysLeft,
+		hint
 	};
 }
 function orderDomain(domain) {

@@ -1,5 +1,5 @@
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 // src/core/appraisal/source-code/registry/boot-info.ts
 const BOOT_DONE = "boot-mr-done";
 const NO_KEY_PROVIDER = new Uint8Array(32);

@@ -1,9 +1,9 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 let node_fs = require("node:fs");
-let node_path = require("node:path");
-let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
+let node_crypto = require("node:crypto");
+let node_path = require("node:path");
 let node_zlib = require("node:zlib");
 // src/collect/reference/image/files.ts
 const MAX_KEPT_BYTES = 201326592;

@@ -3,8 +3,8 @@ const require_start = require("./start.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
 const require_open = require("./open.cjs");
 const require_image_profile = require("./image-profile.cjs");
-let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
+let node_path = require("node:path");
 // src/io/transfer.ts
 const MAX_RETRY_AFTER_MS = 6e4;
 const TIME_HINT = "Try again over a faster connection, or give the image as a file (--os-image).";

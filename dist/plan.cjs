@@ -1,11 +1,11 @@
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 const require_markdown = require("./markdown.cjs");
 const require_running_file = require("./running-file.cjs");
 const require_made_app_compose = require("./made-app-compose.cjs");
 const require_provenance = require("./provenance.cjs");
-let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
+let node_path = require("node:path");
 let node_child_process = require("node:child_process");
 // src/core/plan/text.ts
 const SIGNS = {

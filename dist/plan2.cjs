@@ -8,8 +8,8 @@ const require_json = require("./json.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
 const require_user_files = require("./user-files.cjs");
 const require_index = require("./index.cjs");
-let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
+let node_path = require("node:path");
 // src/core/plan/lines.ts
 const COMPOSE_FILE = "docker_compose_file";
 async function locatePlaces({ members, compose }) {

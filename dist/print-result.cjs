@@ -13,7 +13,7 @@ function printingOf(args) {
 		output
 	};
 }
-async function printResult(result, printing, reading, written, files) {
+async function printResult(result, printing, reading, written, made = {}) {
 	const { format, detail, output } = printing;
 	const notes = [...detail === "summary" ? ["Every check: --verbose"] : [], ...isPage(printing) ? written : []];
 	const options = {
@@ -24,9 +24,9 @@ async function printResult(result, printing, reading, written, files) {
 		colour: output === void 0 && require_start.wantsColour()
 	};
 	if (isPage(printing)) require_start.progress("");
-	await require_start.writeOutput(await renderResult(result, format, options, files), output);
+	await require_start.writeOutput(await renderResult(result, format, options, made), output);
 	if (isPage(printing)) return;
-	for (const line of [...written, ...output === void 0 ? [] : [writtenTo(output, "result")]]) require_start.progress(line);
+	for (const line of [...written, ...output === void 0 ? [] : [writtenTo(output, format === "html" ? "report" : "result")]]) require_start.progress(line);
 }
 function writtenTo(path, what) {
 	return `Written: ${path} (${what})`;
@@ -38,11 +38,15 @@ async function printWritten(line, printing) {
 function isPage({ format, detail, output }) {
 	return format === "text" && detail !== "verdict" && output === void 0;
 }
-async function renderResult(result, format, options, files = {
+async function renderResult(result, format, options, { files = {
 	policy: null,
 	compose: null,
 	anchor: null
-}) {
+}, report } = {}) {
+	if (format === "html") {
+		if (report === void 0) throw new TypeError("the report was not made");
+		return report;
+	}
 	if (format === "sarif") {
 		const locate = await require_sarif.locateIn(files);
 		const sarif = {

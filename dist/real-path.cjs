@@ -1,5 +1,5 @@
-let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
+let node_path = require("node:path");
 // src/io/real-path.ts
 async function realPath(path) {
 	try {

@@ -1,7 +1,5 @@
-const require_rolldown_runtime = require("./rolldown-runtime.cjs");
 const require_verification = require("./verification.cjs");
 // src/report.ts
-var report_exports = require_rolldown_runtime.__exportAll({ checkReport: () => checkReport });
 function reportSource({ result, bundle }, { trustAnchors, trustedRoots }) {
 	return {
 		bundle,
@@ -29,33 +27,7 @@ async function checkReport(file) {
 async function readCore() {
 	return (await Promise.resolve().then(() => require("./report-core.cjs"))).readReportCore();
 }
-Object.defineProperty(exports, "checkReport", {
-	enumerable: true,
-	get: function() {
-		return checkReport;
-	}
-});
-Object.defineProperty(exports, "mismatchOf", {
-	enumerable: true,
-	get: function() {
-		return mismatchOf;
-	}
-});
-Object.defineProperty(exports, "renderReport", {
-	enumerable: true,
-	get: function() {
-		return renderReport;
-	}
-});
-Object.defineProperty(exports, "reportSource", {
-	enumerable: true,
-	get: function() {
-		return reportSource;
-	}
-});
-Object.defineProperty(exports, "report_exports", {
-	enumerable: true,
-	get: function() {
-		return report_exports;
-	}
-});
+exports.checkReport = checkReport;
+exports.mismatchOf = mismatchOf;
+exports.renderReport = renderReport;
+exports.reportSource = reportSource;

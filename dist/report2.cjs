@@ -1,17 +1,26 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_current_verdict = require("./current-verdict.cjs");
+const require_place = require("./place.cjs");
 const require_report = require("./report.cjs");
 const require_arguments = require("./arguments.cjs");
+const require_log = require("./log.cjs");
 const require_print_result = require("./print-result.cjs");
 const require_recorded = require("./recorded.cjs");
 // src/cli/report.ts
 async function run(argv) {
-	const { positionals, options } = require_arguments.parseArguments("report", argv);
-	const { signedSummary, output } = options;
+	const args = require_arguments.parseArguments("report", argv);
+	const { positionals, options } = args;
+	const { history, signedSummary, output } = options;
+	if (history === void 0) require_arguments.refuseIdle(args, OF_LOG, "it is of the log that --history names");
 	const bundle = await require_recorded.readBundle(positionals[0] ?? "");
-	const source = await repeated(bundle, options);
-	const { result } = source;
+	const judged = await repeated(bundle, options);
+	const { result } = judged;
+	const source = {
+		...judged,
+		summary: signedSummary === void 0 ? null : await readSummary(judged, signedSummary),
+		timeline: history === void 0 ? null : await readTimeline(history, result.target.name, options)
+	};
 	const [claims = "", ...more] = require_recorded.claimsOf(bundle, {
 		what: "bundle",
 		chosen: ["policy", "time"]
@@ -24,10 +33,16 @@ async function run(argv) {
 		`  A recorded appraisal, repeated: ${claims}`,
 		...more
 	]);
-	await require_start.writeOutput(await require_report.renderReport(signedSummary === void 0 ? source : await signed(source, signedSummary)), output);
+	await require_start.writeOutput(await require_report.renderReport(source), output);
 	if (output !== void 0) require_start.progress(require_print_result.writtenTo(output, "report"));
 	return require_start.EXIT.verified;
 }
+const OF_LOG = [
+	"key",
+	"since",
+	"target",
+	"allow-private"
+];
 const UNRECORDED = "Make the report while it is judged: `trust-center verify --evidence BUNDLE --format html --output report.html`, with your policy.";
 async function repeated(bundle, { insecureRootCa, trustedRoot }) {
 	const recorded = require_recorded.recordedPolicy(bundle, UNRECORDED);
@@ -43,14 +58,19 @@ async function repeated(bundle, { insecureRootCa, trustedRoot }) {
 		bundle
 	}, judged);
 }
-async function signed(source, path) {
+async function readSummary(source, path) {
 	const summary = require_verification.documentText(await require_verification.readInputFile(path, "signed-summary", require_verification.MAX_INPUT_BYTES), "signed-summary");
 	const mismatch = await require_report.mismatchOf(summary, source);
-	if (mismatch === null) return {
-		...source,
-		summary
-	};
+	if (mismatch === null) return summary;
 	const { what, expected, found } = mismatch;
 	throw new require_start.InputError("INPUT_INVALID", `signed-summary: it is of another verification: of ${what} it has ${found ?? "no digest"}, not ${expected}`, { hint: "Give the summary that was signed in the run that wrote the bundle, and the roots of that run." });
+}
+async function readTimeline(place, name, options) {
+	const log = await require_log.readVerified(place, options);
+	return require_log.ofLog(require_place.timelineFor(log, {
+		name: options.target ?? name,
+		salt: require_log.saltOf(),
+		at: Date.now()
+	}));
 }
 exports.run = run;

@@ -1,12 +1,12 @@
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
 const require_open = require("./open.cjs");
 let node_fs = require("node:fs");
-let node_path = require("node:path");
-let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
+let node_crypto = require("node:crypto");
+let node_path = require("node:path");
 let os = require("os");
 os = require_rolldown_runtime.__toESM(os, 1);
 let fs = require("fs");
@@ -22,8 +22,8 @@ let node_async_hooks = require("node:async_hooks");
 let child_process = require("child_process");
 child_process = require_rolldown_runtime.__toESM(child_process, 1);
 let timers = require("timers");
-let node_child_process = require("node:child_process");
 let node_timers_promises = require("node:timers/promises");
+let node_child_process = require("node:child_process");
 let node_stream_promises = require("node:stream/promises");
 // node_modules/@actions/io/lib/io-util.js
 var __awaiter$3 = function(thisArg, _arguments, P, generator) {

@@ -1,10 +1,12 @@
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
-const require_xml = require("./xml.cjs");
+const require_current_verdict = require("./current-verdict.cjs");
+const require_verdict_words = require("./verdict-words.cjs");
 const require_markdown_text = require("./markdown-text.cjs");
 const require_registry = require("./registry.cjs");
 const require_json = require("./json.cjs");
+const require_xml = require("./xml.cjs");
 // src/core/views/locate.ts
 const POLICY_KEYS = {
 	"hardware.tee-type": ["hardware", "tee-types"],
@@ -103,460 +105,16 @@ async function readTree(text) {
 		throw error;
 	}
 }
-// src/core/policy/in-words.ts
-const FRESHNESS = {
-	replayed: "evidence of any age",
-	fetched: "evidence fetched for this very appraisal",
-	"key-bound": "evidence bound to a key that the target holds",
-	nonce: "evidence that answers a nonce of the verifier"
-};
-function policyInWords(policy) {
-	return [
-		`${require_help.enumerate(policy.phases.map((phase) => require_help.PHASE_WORDS[phase]))} must pass, on ${FRESHNESS[policy.freshness]}`,
-		...instances(policy.instances),
-		...drift(policy.drift),
-		...hardware(policy.hardware),
-		...os(policy.os),
-		...sourceCode(policy.sourceCode, ", where no file is given"),
-		...required(policy.components),
-		...section("kms", policy),
-		...section("gateway", policy),
-		...domain(policy.domain)
-	];
-}
-function tcbStatuses({ hardware: { tcbStatuses: accepted } }) {
-	return require_verification.TCB_STATUSES.filter((status) => accepted.includes(status)).join(" or ");
-}
-const STANDARD = require_verification.defaultPolicy({ freshness: "fetched" });
-function instances(accepted) {
-	if (accepted === "running") return [];
-	if (accepted === "all") return ["every instance that the evidence lists, none of which may be called stopped"];
-	return [`at least ${accepted.atLeast} ${accepted.atLeast === 1 ? "instance" : "different instances"} of the app`];
-}
-function drift({ fail }) {
-	return fail.length === 0 ? [] : [`instances that do not differ in ${require_help.enumerate(fail)}`];
-}
-function hardware(accepted) {
-	const { hardware: standard } = STANDARD;
-	const { graceDays, minTcbEvaluationDataNumber, maxCollateralAgeDays, clockSkewMinutes, minTeeTcbSvn } = accepted;
-	const { allow, deny } = accepted.advisories;
-	const pins = PINS.filter(([name]) => accepted[name].length > 0).map(([name, word]) => pinned(word, accepted[name]));
-	return [
-		`TCB status ${tcbStatuses({ hardware: accepted })}${graceDays === 0 ? "" : `, and OutOfDate for ${days(graceDays)} after the date of its TCB level`}`,
-		...accepted.debug ? ["debug VMs, whose memory the host can read"] : [],
-		...accepted.teeTypes.includes("sgx") ? ["SGX enclaves, which are no VMs"] : [],
-		...allow.length === 0 ? [] : [`no open advisory but ${some(allow)}`],
-		...deny.length === 0 ? [] : [`never the open advisories ${some(deny)}`],
-		...minTcbEvaluationDataNumber === standard.minTcbEvaluationDataNumber ? [] : [`collateral from TCB evaluation data number ${minTcbEvaluationDataNumber} on`],
-		...maxCollateralAgeDays === standard.maxCollateralAgeDays ? [] : [`collateral of up to ${days(maxCollateralAgeDays)}`],
-		...clockSkewMinutes === standard.clockSkewMinutes ? [] : [`documents from ${clockSkewMinutes} ${clockSkewMinutes === 1 ? "minute" : "minutes"} ahead of the time`],
-		...minTeeTcbSvn === null ? [] : [`TEE TCB SVN from ${minTeeTcbSvn} on`],
-		...pins
-	];
-}
-const PINS = [
-	["fmspc", "FMSPC"],
-	["qeVendorId", "QE vendor"],
-	["mrSeam", "MRSEAM"],
-	["mrSignerSeam", "MRSIGNERSEAM"],
-	["seamAttributes", "SEAMATTRIBUTES"],
-	["tdAttributes", "TD attributes"],
-	["xfam", "XFAM"],
-	["mrServiceTd", "MRSERVICETD"],
-	["mrConfigId", "MRCONFIGID"],
-	["mrOwner", "MROWNER"],
-	["mrOwnerConfig", "MROWNERCONFIG"]
-];
-function os({ images, measurements, referenceValueSigners, allowDev }) {
-	const signers = referenceValueSigners.map((signer) => {
-		const { publicKey, workflow } = signer;
-		return publicKey === null ? workflowInWords({
-			...signer,
-			signerWorkflow: workflow
-		}) : `the key ${publicKey.slice(-12)}`;
-	});
-	return [
-		...measurements.length === 0 ? [] : [`the OS with the registers of ${some(measurements.map(({ name }) => name))}`],
-		...images.length === 0 ? [] : [`the OS image ${some(images.map(({ name }) => name))}, by its hash`],
-		...signers.length === 0 ? [] : [`the OS that a signer vouches for: ${some(signers)}`],
-		...allowDev ? ["development images, whose consoles are open"] : []
-	];
-}
-function workflowInWords(signer) {
-	const { serverUrl, repository, signerWorkflow, ref, issuer, selfHosted } = signer;
-	return [
-		`${repository} ${signerWorkflow}`,
-		...ref === null ? [] : [` at ${ref}`],
-		...serverUrl === "https://github.com" ? [] : [` on ${serverUrl}`],
-		...issuer === null ? [] : [`, by the issuer ${issuer}`],
-		...selfHosted ? [", on any runner"] : []
-	].join("");
-}
-function required(components) {
-	if (components.length === 1) return [];
-	return [`evidence of ${require_help.enumerate(components.map((role) => ROLE[role]))} must be there`];
-}
-function section(role, policy) {
-	const own = require_verification.sectionsOf(role, policy);
-	return [
-		...own.freshness === STANDARD[role].freshness ? [] : [FRESHNESS[own.freshness]],
-		...os(own.os),
-		...own.aggregatedMrs.length === 0 ? [] : [`the aggregated measurement ${some(own.aggregatedMrs)}`],
-		...sourceCode(own.sourceCode, "")
-	].map((line) => `of ${ROLE[role]}: ${line}`);
-}
-const ROLE = {
-	app: "the app",
-	kms: "the KMS",
-	gateway: "the gateway"
-};
-function sourceCode(accepted, unless) {
-	const { composeHashes, appIds, keyProvider, rtmr3, requireMrConfigId, appCompose, findings, registry } = accepted;
-	const { provenance, provenanceFor } = accepted;
-	const members = Object.keys(appCompose);
-	const refused = [...require_verification.SEVERITIES, ...require_verification.COMPOSE_RULE_NAMES].filter((one) => findings.fail.includes(one));
-	return [
-		...composeHashes.length === 0 ? [] : [`compose hash ${some(composeHashes)}${unless}`],
-		...members.length === 0 ? [] : [`as the policy lists them: ${some(members)} of the app-compose`],
-		...appIds.length === 0 ? [] : [`app id ${some(appIds)}`],
-		...keyProvider === null ? [] : [`key provider ${[keyProvider.kind, keyProvider.id].filter((part) => part !== null).join(" ")}`],
-		...rtmr3.length === 0 ? [] : [pinned("RTMR3", rtmr3)],
-		...requireMrConfigId ? ["MRCONFIGID must bind the launch"] : [],
-		...refused.length === 0 ? [] : [`no finding of ${some(refused)} in the app-compose${findings.allow.length === 0 ? "" : `, but ${some(findings.allow)}`}`],
-		...registry === null ? [] : registryLines$1(registry),
-		...provenance.map(imageFrom),
-		...provenanceFor === "listed" ? [] : ["no image but those, and each by its digest"]
-	];
-}
-function registryLines$1(accepted) {
-	const { chainId, contract, kmsContract, endpoints, maxAgeMinutes, onlyThis, upgradeable, owner, codeHashes } = accepted;
-	return [
-		`the contracts on chain ${chainId} must let the app have its keys${endpoints === 1 ? "" : `, as ${endpoints} endpoints tell it`}${maxAgeMinutes === null ? "" : `, at a block of up to ${maxAgeMinutes} minutes`}`,
-		...contract === null ? [] : [`the app’s contract ${contract}`],
-		...kmsContract === null ? [] : [`the KMS contract ${kmsContract}`],
-		...onlyThis ? ["the app’s contract must allow no other compose hash"] : [],
-		upgradeable ? "a contract whose owner can replace its code" : "nobody may be able to replace the code of the app’s contract",
-		...owner.length === 0 ? [] : [`the app’s contract owned by ${some(owner)}`],
-		...codeHashes.length === 0 ? [] : [`contract code ${some(codeHashes)}`]
-	];
-}
-function domain({ accounts, cas, resolvers, since, ct, skip }) {
-	return [
-		...accounts.length === 0 ? [] : [`certificates by the ACME account ${some(accounts)} alone`],
-		...cas.length === 0 ? [] : [`certificates by the CA ${some(cas)} alone`],
-		...resolvers.length === 0 ? [] : [`the word of the DNS resolvers ${require_help.enumerate(resolvers)}`],
-		...ct ? ["no certificate in the public logs whose key the TEE does not hold"] : [],
-		...since === null ? [] : [`other certificates, where they were issued before ${since}`],
-		...skip.length === 0 ? [] : [`a domain without ${require_help.enumerate(skip.map((check) => `domain.${check}`))}`]
-	].map((line) => `of the domain: ${line}`);
-}
-function imageFrom({ image, digests: { allow, deny }, ...builder }) {
-	const accepted = [...builder.repository === null ? [] : [`built by ${workflowInWords(builder)}`], ...allow.length === 0 ? [] : [`with the digest ${some(allow)}`]].join(", or ");
-	return `the image ${image}${accepted === "" ? "" : ` ${accepted}`}${deny.length === 0 ? "" : `, never ${some(deny)}`}`;
-}
-function pinned(what, values) {
-	return `${what} ${some(values)}`;
-}
-const MAX_LISTED$2 = 3;
-function some(items) {
-	const shown = items.slice(0, MAX_LISTED$2);
-	const more = items.length - shown.length;
-	return more === 0 ? shown.join(" or ") : `${shown.join(", ")} or one of ${more} more`;
-}
-function days(count) {
-	return `${count} ${count === 1 ? "day" : "days"}`;
-}
-// src/core/views/component-names.ts
-function componentName(component, all) {
-	return componentNames([`${component.role}/${component.instance}`], all);
-}
-function componentNames(ids, all) {
-	const roles = new Map();
-	const phrases = [];
-	for (const id of ids) {
-		const [, role, instance] = FORM.exec(id) ?? [];
-		if (role === void 0) phrases.push(id);
-		else roles.set(role, [...roles.get(role) ?? [], Number(instance) + 1]);
-	}
-	for (const [role, places] of roles) phrases.push(phrase(role, places, all));
-	return phrases.join(" and ");
-}
-const FORM = /^(app|kms|gateway)\/(\d+)$/;
-const ONE = {
-	app: "the app",
-	kms: "the KMS",
-	gateway: "the gateway"
-};
-const NOUN = {
-	app: "app instance",
-	kms: "KMS",
-	gateway: "gateway"
-};
-const MAX_RUNS = 8;
-function phrase(role, places, all) {
-	const count = all.filter((one) => one.role === role).length;
-	const [first = 1] = places;
-	if (places.length === 1 && first === 1 && count <= 1) return ONE[role] ?? role;
-	const total = Math.max(...places) > count ? "" : ` of ${count}`;
-	const plural = places.length > 1 && role !== "kms" ? "s" : "";
-	return `${NOUN[role]}${plural} ${runsOf(places)}${total}`;
-}
-function runsOf(places) {
-	const runs = [];
-	for (const place of [...places].sort((a, b) => a - b)) {
-		const last = runs.at(-1);
-		if (last !== void 0 && place === last[1] + 1) last[1] = place;
-		else runs.push([place, place]);
-	}
-	const words = runs.flatMap(([from, to]) => to - from > 1 ? [`${from} to ${to}`] : from === to ? [`${from}`] : [`${from}`, `${to}`]);
-	const shown = words.slice(0, MAX_RUNS);
-	if (words.length > shown.length) return `${shown.join(", ")} and others (${places.length} in all)`;
-	return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
-}
-// src/core/views/domain-words.ts
-const MAX_LISTED$1 = 4;
-function domainTitle(domain, components) {
-	const apps = components.filter(({ role }) => role === "app");
-	const isProven = apps.length > 0 && apps.every(({ phases }) => phases.domain.status === "pass");
-	return `${require_verification.domainAddress(domain)}${isProven ? "" : ", not proven"}`;
-}
-function domainFacts(domain, checks) {
-	const { holder, certificates, leftOut } = domain;
-	const isPassed = (id) => checks.some((check) => check.id === id && check.status === "pass");
-	const [first] = isPassed("domain.certificate") ? certificates : [];
-	const by = first === void 0 ? [] : [`certificate by ${first.issuer} until ${first.notAfter.slice(0, 10)}${byRoot(domain)}`];
-	return [
-		holder !== null && isPassed("domain.tee-controlled-key") ? `key in the ${holder}` : "not shown who has its key",
-		...certificates.length < 2 ? by : [`${certificates.length} different certificates`],
-		...leftOut.length === 0 ? [] : [`${require_help.enumerate(leftOut)} not asked`]
-	].join(", ");
-}
-function domainLines(domain) {
-	const { holder, certificates, accounts, leftOut } = domain;
-	return [
-		{
-			what: "key",
-			words: holder === null ? "not shown who has it" : `in the ${holder}, by its quotes`
-		},
-		...listed("certificate", certificates.map(({ keySha256, issuer, notAfter }) => `by ${issuer} until ${notAfter.slice(0, 10)}${byRoot(domain)}, key sha256:${keySha256}`)),
-		...listed("account", accounts),
-		...leftOut.length === 0 ? [] : [{
-			what: "not asked",
-			words: require_help.enumerate(leftOut)
-		}]
-	];
-}
-function byRoot({ givenRoot }) {
-	return givenRoot ? " (root CA given, not public)" : "";
-}
-function listed(what, all) {
-	const more = all.length - MAX_LISTED$1;
-	return [...all.slice(0, MAX_LISTED$1).map((words) => ({
-		what,
-		words
-	})), ...more > 0 ? [{
-		what,
-		words: `and ${more} more`
-	}] : []];
-}
-// src/core/views/drift-words.ts
-const MAX_VALUES = 4;
-const WHO = {
-	app: "app",
-	kms: "KMS",
-	gateway: "gateway"
-};
-function driftLines(drift) {
-	return drift.map(({ role, what, values }) => ({
-		what: `${WHO[role]} ${what}`,
-		values: values.slice(0, MAX_VALUES).map(({ value, instances }) => ({
-			value: value === "" ? "empty" : require_start.folded(require_start.visible(value)),
-			components: instances.map((instance) => `${role}/${instance}`)
-		})),
-		more: Math.max(0, values.length - MAX_VALUES)
-	}));
-}
-// src/core/views/facts.ts
-function factsOf(phase, component, result) {
-	return FACTS[phase](component, result);
-}
-const FACTS = {
-	hardware({ tcb }) {
-		if (tcb === null) return "TCB not appraised";
-		const date = tcb.tcbDate === null ? "" : ` of ${day(tcb.tcbDate)}`;
-		const advisories = tcb.advisoryIds.length > 0 ? `, ${require_start.visible(tcb.advisoryIds.join(" "))}` : tcb.status === null ? "" : ", no open advisory";
-		return `${require_start.visible(tcb.teeType).toUpperCase()}, TCB ${require_start.visible(tcb.status ?? "undetermined")}${date}${advisories}`;
-	},
-	os({ reference }) {
-		if (reference === null) return "no reference value knows it";
-		const image = reference.osImageHash === null ? "" : `, image ${require_start.folded(require_start.visible(reference.osImageHash))}`;
-		return `${require_start.visible(reference.name)}, ${require_start.visible(reference.grade)}${image}`;
-	},
-	"source-code"(component, { components }) {
-		const { app } = component;
-		const findings = findingsInWords(findingsOf(component, components));
-		return [
-			`compose hash ${app === null || app.composeHash === null ? "not measured" : require_start.folded(require_start.visible(app.composeHash))}`,
-			...builtFrom(component),
-			...findings === "" ? [] : [findings]
-		].join(", ");
-	},
-	domain: ({ phases }, { domain }) => domain === null ? "" : require_start.visible(domainFacts(domain, phases.domain.checks))
-};
-function builtFrom({ images }) {
-	const sources = images.flatMap(({ source }) => source === null ? [] : [source]);
-	if (sources.length === 0) return [];
-	const named = [...new Set(sources.map(({ repository, commit }) => `${repositoryName(repository)}@${commit.slice(0, 8)}`))];
-	const more = named.length > 2 ? ` and ${named.length - 2} more` : "";
-	return [`${images.length === 1 ? "its image" : `${sources.length} of ${images.length} images`} built from ${require_start.visible(named.slice(0, 2).join(", "))}${more}`];
-}
-function repositoryName(url) {
-	return url.replace(/^https:\/\/github\.com\//, "");
-}
-function imageLines({ images }) {
-	return images.map(({ reference, digest, manifests, asked, source }) => {
-		const platform = manifests.filter((one) => one !== digest);
-		const by = source === null ? "" : `${repositoryName(source.repository)} at ${source.commit} (${source.ref})`;
-		return {
-			name: reference ?? "an image without a name",
-			facts: [
-				digest === null ? "not fixed by a digest" : `digest ${digest}`,
-				...platform.length === 0 ? [] : [`linux/amd64 ${platform.join(" ")}`],
-				...source === null ? [asked ? "what it was built from is not shown" : "nobody asked what it was built from"] : [
-					`built from ${by} by ${repositoryName(source.workflow)}`,
-					...source.run === null ? [] : [`run ${source.run}`],
-					`signed ${source.signedAt}`,
-					`attestation ${source.attestation.url}`,
-					`by ${source.trustedRoot.replace(/^shipped for /, "")}`
-				]
-			].join(", ")
-		};
-	});
-}
-function findingsOf(component, all) {
-	const hash = component.app?.composeHash ?? null;
-	const own = (one) => one.phases["source-code"].checks.filter(({ severity }) => severity !== void 0);
-	if (hash === null) return own(component);
-	return [component, ...all.filter(({ app }) => app?.composeHash === hash)].map(own).find(({ length }) => length > 0) ?? [];
-}
-function findingsInWords(checks) {
-	const marks = checks.map(require_verification.markOf);
-	return ["warning", "info"].flatMap((mark) => {
-		const count = marks.filter((one) => one === mark).length;
-		return count === 0 ? [] : [`${count} ${mark === "info" ? "note" : mark}${count === 1 ? "" : "s"}`];
-	}).join(", ");
-}
-function day(time) {
-	return require_start.visible(time.replace(/T00:00:00(?:\.000)?Z$/, ""));
-}
-// src/core/views/differences.ts
-function differenceLines({ differences = [] }) {
-	return differences.flatMap(({ path, expected, actual, diff = [] }) => {
-		const sides = [...expected === void 0 ? [] : [`expected ${require_start.visible(expected)}`], ...actual === void 0 ? [] : [`found ${require_start.visible(actual)}`]];
-		const values = sides.length > 0 ? sides.join(", ") : "- expected, + found";
-		return [`${require_start.visible(path)}: ${values}`, ...diff.map((line) => require_start.visible(line))];
-	});
-}
-function policyLines({ policyLines: lines = [] }) {
-	return lines.map((line) => require_start.visible(line));
-}
-// src/core/views/notices.ts
-function openNotices(components) {
-	return together(require_verification.causesOf(components));
-}
-function foundNotices(components, severity) {
-	const found = components.flatMap((component) => {
-		return require_help.PHASES.flatMap((phase) => component.phases[phase].checks).filter((check) => require_verification.markOf(check) === severity).map((check) => ({
-			check,
-			component
-		}));
-	});
-	return together(found.map(({ check }) => ({
-		check,
-		follows: []
-	}))).map((notice) => {
-		if (!notice.check.id.startsWith("source-code.compose.")) return notice;
-		const hashes = found.flatMap(({ check, component }) => notice.components.includes(check.component) ? [component.app?.composeHash ?? null] : []);
-		const runs = (one) => hashes.some((hash) => hash !== null && hash === one.app?.composeHash) && isJudged(one);
-		const names = components.filter(runs).map(({ role, instance }) => `${role}/${instance}`);
-		return {
-			...notice,
-			components: [...new Set([...notice.components, ...names])]
-		};
-	});
-}
-function isJudged({ phases }) {
-	return phases["source-code"].checks.some(({ id, status }) => id === "source-code.findings" && (status === "pass" || status === "fail"));
-}
-function together(all) {
-	const notices = new Map();
-	for (const { check, follows } of all) {
-		const { id, status, detail, expected, actual, place, hint } = check;
-		const key = JSON.stringify([
-			id,
-			status,
-			detail,
-			expected,
-			actual,
-			place,
-			hint
-		]);
-		const same = notices.get(key) ?? {
-			check,
-			components: [],
-			follows: []
-		};
-		if (!same.components.includes(check.component)) same.components.push(check.component);
-		same.follows.push(...follows);
-		notices.set(key, same);
-	}
-	return [...notices.values()];
-}
-function following({ follows }) {
-	const ofDomain = follows.filter(({ id }) => require_verification.isOfDomain(id));
-	const length = follows.length - ofDomain.length + new Set(ofDomain.map(({ id }) => id)).size;
-	return length === 0 ? "" : `${length} more ${length === 1 ? "follows" : "follow"} from this`;
-}
-function namesOf(names) {
-	const runs = [];
-	for (const name of names) {
-		const run = runs.at(-1);
-		if (run !== void 0 && name === next(run.at(-1))) run.push(name);
-		else runs.push([name]);
-	}
-	return runs.map((run) => run.length > 2 ? `${run[0]} to ${run.at(-1)}` : run.join(", ")).join(", ");
-}
-function next(name = "") {
-	const [, role, instance] = /^([a-z]+)\/(\d+)$/.exec(name) ?? [];
-	return role === void 0 ? null : `${role}/${Number(instance) + 1}`;
-}
 // src/core/views/markdown-causes.ts
 function causeBlocks(result) {
-	const open = openNotices(result.components);
+	const open = require_verdict_words.openNotices(result.components);
 	const failed = open.filter(({ check }) => check.status === "fail");
 	const undecided = open.filter(({ check }) => check.status !== "fail");
 	return [
-		...byRemedy(failed).map((notices) => cause("Why", notices, result.components)),
+		...require_verdict_words.byRemedy(failed).map((notices) => cause("Why", notices, result.components)),
 		...gapBlocks(result),
-		...byRemedy(undecided).map((notices) => cause(failed.length === 0 ? "Why" : "Also not decided", notices, result.components))
+		...require_verdict_words.byRemedy(undecided).map((notices) => cause(failed.length === 0 ? "Why" : "Also not decided", notices, result.components))
 	];
-}
-const MAX_TOGETHER = 5;
-function byRemedy(notices) {
-	const groups = [];
-	const open = new Map();
-	for (const notice of notices) {
-		const remedy = notice.check.hint ?? notice.check.id;
-		const group = open.get(remedy);
-		if (group !== void 0 && group.length < MAX_TOGETHER) {
-			group.push(notice);
-			continue;
-		}
-		const started = [notice];
-		open.set(remedy, started);
-		groups.push(started);
-	}
-	return groups;
 }
 const MAX_HEADING = 90;
 function cause(why, notices, all) {
@@ -583,11 +141,11 @@ function causeText(notice, all, { withDetail }) {
 		...check.place === void 0 ? [] : [`Where: ${require_markdown_text.code(check.place.path)}\n`],
 		comparison$1(check),
 		require_markdown_text.diffBlock(differences(check)),
-		...check.policyLines === void 0 ? [] : [require_markdown_text.details("Lines for the policy", require_markdown_text.copyable(policyLines(check), "yaml")).trimStart()]
+		...check.policyLines === void 0 ? [] : [require_markdown_text.details("Lines for the policy", require_markdown_text.copyable(require_verdict_words.policyLines(check), "yaml")).trimStart()]
 	].filter((text) => text !== "").join("\n");
 }
 function ofWhom({ components }, all) {
-	return all.length === 1 ? "" : ` (${require_markdown_text.escapeMarkdown(componentNames(components, all))})`;
+	return all.length === 1 ? "" : ` (${require_markdown_text.escapeMarkdown(require_verdict_words.componentNames(components, all))})`;
 }
 function toDo$1(hint) {
 	return `**To do:** ${require_markdown_text.prose(hint)}\n`;
@@ -595,7 +153,7 @@ function toDo$1(hint) {
 function followers(follows) {
 	if (follows.length === 0) return [];
 	const ids = new Map(follows.map((check) => [check.id, require_markdown_text.checkLink(check)]));
-	return [require_markdown_text.details(require_markdown_text.escapeMarkdown(following({ follows })), [...ids.values()].join(", ")).trimStart()];
+	return [require_markdown_text.details(require_markdown_text.escapeMarkdown(require_verdict_words.following({ follows })), [...ids.values()].join(", ")).trimStart()];
 }
 function comparison$1({ expected, actual }) {
 	if (expected === void 0) return actual === void 0 ? "" : `Found: ${require_markdown_text.code(actual)}\n`;
@@ -623,7 +181,7 @@ function gapBlocks({ gaps, components }) {
 function gapName(name, all) {
 	const [, id, what] = /^((?:app|kms|gateway)\/\d+)(?:\/(.+))?$/s.exec(name) ?? [];
 	if (id === void 0) return require_markdown_text.code(name);
-	const component = require_markdown_text.escapeMarkdown(componentNames([id], all));
+	const component = require_markdown_text.escapeMarkdown(require_verdict_words.componentNames([id], all));
 	return what === void 0 ? component : `${require_markdown_text.code(what)} of ${component}`;
 }
 // src/core/views/markdown-verdict.ts
@@ -635,7 +193,7 @@ function heading(result, { at }, level) {
 	return `${level} ${verdictWords(result, at)}: ${name.trim() === "" ? "a target without a name" : require_markdown_text.escapeMarkdown(name)}\n`;
 }
 function verdictWords(result, at) {
-	const { kind } = require_xml.currentVerdict(result, at, 7);
+	const { kind } = require_current_verdict.currentVerdict(result, at, 7);
 	if (kind === "experiment") return "! experiment, not verified";
 	return [
 		kind === "verified" ? "✓" : {
@@ -644,85 +202,24 @@ function verdictWords(result, at) {
 			inconclusive: "?"
 		}[result.verdict],
 		result.verdict,
-		require_xml.ageInWords(result, at)
+		require_current_verdict.ageInWords(result, at)
 	].join(" ").trim();
 }
 function sentence(result, reading, policy) {
-	const asked = require_help.PHASES.filter((phase) => result.coverage[phase] !== "skipped").map((phase) => phase === "hardware" && policy !== null ? `${require_help.PHASE_WORDS[phase]} (TCB ${tcbStatuses(policy)})` : require_help.PHASE_WORDS[phase]);
-	const by = asked.length === 0 ? "a policy that asks for nothing" : `a policy that asks for ${require_help.enumerate(asked)}`;
 	const { instances } = result;
 	const weaknesses = [
-		...instances.stopped.length === 0 ? [] : [`${upperFirst(require_verification.stoppedOf(require_verification.countOf(instances)))}.`],
-		...result.experiment === null ? [] : [require_xml.experimentSentence(require_start.visible(result.experiment, MAX_WORDS))],
-		...reading.replayed === void 0 ? [] : [`This is ${require_xml.claimInWords(reading.replayed, result)}.`]
+		...instances.stopped.length === 0 ? [] : [`${require_verdict_words.upperFirst(require_verification.stoppedOf(require_verification.countOf(instances)))}.`],
+		...result.experiment === null ? [] : [require_current_verdict.experimentSentence(require_start.visible(result.experiment, MAX_WORDS))],
+		...reading.replayed === void 0 ? [] : [`This is ${require_current_verdict.claimInWords(reading.replayed, result)}.`]
 	];
-	return [`${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${by}: ${outcome(result)}.\n`, ...weaknesses.map((one) => `\n> ${require_markdown_text.escapeMarkdown(one)}\n`)].join("");
+	return [`${inMarkdown(require_verdict_words.sentenceOf(result, policy))}.\n`, ...weaknesses.map((one) => `\n> ${require_markdown_text.escapeMarkdown(one)}\n`)].join("");
 }
-function evidenceWords({ components }) {
-	const apps = components.filter(({ role }) => role === "app");
-	const weakest = (some) => require_help.FRESHNESS_GRADES.find((grade) => some.some(({ freshness }) => freshness === grade));
-	const grade = weakest(apps) ?? weakest(components);
-	if (grade === void 0) return "No evidence";
-	const isWeaker = ({ freshness }) => require_help.FRESHNESS_GRADES.indexOf(freshness) < require_help.FRESHNESS_GRADES.indexOf(grade);
-	const weaker = components.filter(isWeaker);
-	const least = weakest(weaker);
-	if (least === void 0) return EVIDENCE[grade];
-	const ids = weaker.map(({ role, instance }) => `${role}/${instance}`);
-	return `${EVIDENCE[grade]}, and ${lowerFirst(EVIDENCE[least])} of ${componentNames(ids, components)}`;
-}
-const EVIDENCE = {
-	replayed: "Recorded evidence",
-	fetched: "Evidence that was fetched",
-	"key-bound": "Evidence that is bound to a key",
-	nonce: "Evidence that answers a nonce"
-};
-function minuteOf({ appraisedAt }) {
-	const time = new Date(require_verification.parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
-	return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
-}
-function outcome(result) {
-	const { components, verdict, verdictReason } = result;
-	if (verdict === "verified") {
-		const shown = require_help.enumerate(require_help.PHASES.flatMap((phase) => whatIsShown(phase, result)));
-		const others = components.flatMap(({ role, instance }) => role === "app" ? [] : [`${role}/${instance}`]);
-		const are = others.length === 1 ? "is" : "are";
-		return others.length === 0 ? shown : `${shown}; ${componentNames(others, components)} ${are} as the policy asks`;
-	}
-	const causes = require_verification.causesOf(components);
-	const decisive = verdict === "failed" ? causes.filter(({ check }) => check.status === "fail") : causes;
-	const [first] = decisive;
-	if (first === void 0) {
-		const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
-		return require_markdown_text.escapeMarkdown(require_start.visible(reason, MAX_REASON)).replace(/\.$/, "");
-	}
-	const ids = new Set(decisive.map(({ check }) => check.id));
-	const others = ids.size === 1 ? "" : ` and ${ids.size - 1} more`;
-	const how = verdict === "failed" ? "failed" : "could not be decided";
-	const passed = require_help.PHASES.filter((phase) => isPassed(phase, components));
-	const rest = passed.length === 0 ? "" : `; ${require_help.enumerate(passed.map((phase) => require_help.PHASE_WORDS[phase]))} ${passed.length === 1 ? "is" : "are"} as the policy asks`;
-	return `**${require_markdown_text.checkLink(first.check)}**${others} ${how}${rest}`;
-}
-function whatIsShown(phase, { components, trustAnchor, domain }) {
-	if (!isPassed(phase, components)) return [];
-	if (phase === "hardware") {
-		const tee = components.some(({ tcb }) => tcb?.teeType === "sgx") ? "SGX" : "TDX";
-		return trustAnchor === "intel-sgx-root-ca" ? [`genuine Intel ${tee} hardware`] : [`${tee} hardware by the word of a test root, not of Intel`];
-	}
-	if (phase === "os") return [osInWords(components)];
-	if (phase === "source-code") return ["exactly the app-compose that is expected"];
-	if (domain === null) return [];
-	const name = require_markdown_text.code(require_start.visible(require_verification.domainAddress(domain), MAX_WORDS));
-	return [domain.leftOut.length === 0 ? `the domain ${name} with a TLS key that the TEE holds` : `of the domain ${name} all but ${require_help.enumerate(domain.leftOut.map((id) => require_markdown_text.code(require_start.visible(id, MAX_WORDS))))}`];
-}
-function isPassed(phase, components) {
-	const having = components.filter(({ role }) => require_help.hasPhase(role, phase));
-	return having.length > 0 && having.every(({ phases }) => phases[phase].status === "pass");
-}
-function osInWords(components) {
-	const apps = components.filter(({ role }) => role === "app");
-	const reference = new Set(apps.map(({ reference }) => JSON.stringify([reference?.name, reference?.grade]))).size === 1 ? apps[0]?.reference ?? null : null;
-	if (reference === null) return "an OS that is known";
-	return `the OS ${require_markdown_text.code(require_start.visible(reference.name, MAX_WORDS))} (${require_markdown_text.escapeMarkdown(reference.grade)})`;
+function inMarkdown(words) {
+	return words.map((word) => {
+		if (typeof word === "string") return word;
+		if ("value" in word) return require_markdown_text.code(require_start.visible(word.value, MAX_WORDS));
+		return "check" in word ? `**${require_markdown_text.checkLink(word.check)}**` : require_markdown_text.escapeMarkdown(require_start.visible(word.text, MAX_REASON));
+	}).join("");
 }
 function phaseTables$1(result) {
 	const { components } = result;
@@ -742,19 +239,13 @@ function phaseTables$1(result) {
 		tables.set(text, same);
 	}
 	return [...tables].sort(([, a], [, b]) => a.rank - b.rank).map(([text, { ids }]) => {
-		const names = require_markdown_text.escapeMarkdown(componentNames(ids, components));
-		return components.length === 1 ? `\n${text}` : `\n**${upperFirst(names)}**\n\n${text}`;
+		const names = require_markdown_text.escapeMarkdown(require_verdict_words.componentNames(ids, components));
+		return components.length === 1 ? `\n${text}` : `\n**${require_verdict_words.upperFirst(names)}**\n\n${text}`;
 	});
 }
 function rankOf({ phases }) {
 	const statuses = require_help.PHASES.map((phase) => phases[phase].status);
 	return statuses.includes("fail") ? 0 : statuses.includes("unknown") ? 1 : 2;
-}
-function lowerFirst(text) {
-	return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
-}
-function upperFirst(text) {
-	return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 function phaseRow$1(component, result, phase) {
 	const { status } = component.phases[phase];
@@ -768,7 +259,7 @@ function found(component, result, phase) {
 	const { status, checks } = component.phases[phase];
 	if (status === "skipped") return checks.length === 0 ? "" : "what was named passed, and no more was asked";
 	const name = phase === "domain" && result.domain !== null ? `${require_start.visible(require_verification.domainAddress(result.domain), MAX_REASON)}: ` : "";
-	const facts = hasFacts(component, phase) ? require_markdown_text.cell(`${name}${require_start.visible(factsOf(phase, component, result), MAX_REASON)}`) : "";
+	const facts = hasFacts(component, phase) ? require_markdown_text.cell(`${name}${require_start.visible(require_verdict_words.factsOf(phase, component, result), MAX_REASON)}`) : "";
 	if (status === "pass") return facts;
 	return [openChecks(component, phase), facts].filter((part) => part !== "").join("<br>");
 }
@@ -797,11 +288,11 @@ function openChecks(component, phase) {
 }
 function notShownList({ notShown }) {
 	if (notShown.length === 0) return "";
-	return `\n**Not shown**\n\n${notShown.map(({ what, why }) => `- ${require_markdown_text.escapeMarkdown(subjectWords(what))}: ${require_markdown_text.escapeMarkdown(require_start.visible(why, MAX_REASON))}\n`).join("")}`;
+	return `\n**Not shown**\n\n${notShown.map(({ what, why }) => `- ${require_markdown_text.escapeMarkdown(require_verdict_words.subjectWords(what))}: ${require_markdown_text.escapeMarkdown(require_start.visible(why, MAX_REASON))}\n`).join("")}`;
 }
-function subjectWords(what) {
-	const phase = require_help.PHASES.find((one) => one === what);
-	return phase === void 0 ? what : require_help.PHASE_WORDS[phase];
+function announcedList(result) {
+	const lines = require_verdict_words.announcedLines(result).map(({ words, todo }) => `- ${require_markdown_text.escapeMarkdown(words)}${todo === null ? "" : ` To do: ${require_markdown_text.escapeMarkdown(todo)}`}\n`);
+	return lines.length === 0 ? "" : `\n**${require_verdict_words.ANNOUNCED_TITLE}**\n\n${lines.join("")}`;
 }
 // src/core/views/registry-words.ts
 const MAX_LISTED = 8;
@@ -872,6 +363,7 @@ function blocks(result, options) {
 	return [
 		...phaseTables$1(result),
 		notShownList(result),
+		announcedList(result),
 		differing$1(result),
 		registered$1(result),
 		named$1(result),
@@ -884,8 +376,8 @@ function blocks(result, options) {
 }
 function differing$1({ drift, components: all }) {
 	if (drift.length === 0) return "";
-	return `\n**Different among instances**\n\n${driftLines(drift).map(({ what, values, more }) => {
-		const groups = values.map(({ value, components }) => `${require_markdown_text.code(value)} (${require_markdown_text.escapeMarkdown(componentNames(components, all))})`).join(", ");
+	return `\n**Different among instances**\n\n${require_verdict_words.driftLines(drift).map(({ what, values, more }) => {
+		const groups = values.map(({ value, components }) => `${require_markdown_text.code(value)} (${require_markdown_text.escapeMarkdown(require_verdict_words.componentNames(components, all))})`).join(", ");
 		return `- ${require_markdown_text.escapeMarkdown(what)}: ${groups}${more === 0 ? "" : ` and ${more} more`}\n`;
 	}).join("")}`;
 }
@@ -896,17 +388,17 @@ function registered$1({ registry }) {
 }
 function named$1({ domain, components }) {
 	if (domain === null) return "";
-	const lines = domainLines(domain).map(({ what, words }) => `- ${what}: ${require_markdown_text.escapeMarkdown(require_start.visible(words))}\n`);
-	return `\n**Domain** (${require_markdown_text.escapeMarkdown(require_start.visible(domainTitle(domain, components)))})\n\n${lines.join("")}`;
+	const lines = require_verdict_words.domainLines(domain).map(({ what, words }) => `- ${what}: ${require_markdown_text.escapeMarkdown(require_start.visible(words))}\n`);
+	return `\n**Domain** (${require_markdown_text.escapeMarkdown(require_start.visible(require_verdict_words.domainTitle(domain, components)))})\n\n${lines.join("")}`;
 }
 const MAX_FINDINGS = 40;
 function findings({ components }) {
-	const found = [...foundNotices(components, "warning"), ...foundNotices(components, "info")];
+	const found = [...require_verdict_words.foundNotices(components, "warning"), ...require_verdict_words.foundNotices(components, "info")];
 	const parts = Math.ceil(found.length / MAX_FINDINGS);
 	return Array.from({ length: parts }, (_, i) => {
 		const some = found.slice(i * MAX_FINDINGS, (i + 1) * MAX_FINDINGS);
 		const place = parts === 1 ? "" : `, part ${i + 1} of ${parts}`;
-		const counts = findingsInWords(found.map(({ check }) => check));
+		const counts = require_verdict_words.findingsInWords(found.map(({ check }) => check));
 		const rows = some.map((notice) => finding$1(notice, components));
 		return require_markdown_text.details(`Found in the app-compose, and not refused by the policy: ${counts}${place}`, require_markdown_text.table([
 			"",
@@ -933,11 +425,11 @@ function values(component, all) {
 		imagesPart(component)
 	].filter((text) => text !== "");
 	if (parts.length === 0 || all.length === 1) return parts.join("");
-	const name = upperFirst(require_markdown_text.escapeMarkdown(componentName(component, all)));
+	const name = require_verdict_words.upperFirst(require_markdown_text.escapeMarkdown(require_verdict_words.componentName(component, all)));
 	return require_markdown_text.details(`${name}: TCB, registers, identity`, parts.join("\n"));
 }
 function imagesPart(component) {
-	const rows = imageLines(component).map(({ name, facts }) => [require_markdown_text.codeCell(name), require_markdown_text.cell(facts)]);
+	const rows = require_verdict_words.imageLines(component).map(({ name, facts }) => [require_markdown_text.codeCell(name), require_markdown_text.cell(facts)]);
 	if (rows.length === 0) return "";
 	const shown = component.images.filter(({ source }) => source !== null).length;
 	return require_markdown_text.details(`Container images: of ${shown} of ${rows.length} it is shown what they were built from`, require_markdown_text.table(["image", "facts"], rows));
@@ -949,7 +441,7 @@ function tcbPart(tcb) {
 		["TDX module", tcb.module],
 		["quoting enclave", tcb.qe]
 	];
-	const level = (status, date) => require_markdown_text.cell(date === null ? status : `${status}, level of ${day(date)}`);
+	const level = (status, date) => require_markdown_text.cell(date === null ? status : `${status}, level of ${require_verdict_words.day(date)}`);
 	const rows = [...parts.flatMap(([name, part]) => part === null ? [] : [[name, level(part.status, part.tcbDate)]]), ["converged", level(tcb.status ?? "undetermined", tcb.tcbDate)]];
 	const facts = [...tcb.fmspc === null ? [] : [`FMSPC ${require_markdown_text.code(tcb.fmspc)}`], ...tcb.evaluationDataNumber === null ? [] : [`TCB evaluation data number ${tcb.evaluationDataNumber}`]];
 	const behind = parts.flatMap(([name, part]) => [...part === null || part.advisoryIds.length === 0 ? [] : [`${name}: ${list(part.advisoryIds)}`], ...part === null || part.lags.length === 0 ? [] : [`${name} lags behind: ${list(part.lags)}`]]);
@@ -1010,7 +502,7 @@ function repeating(result, options) {
 	const { target, appraisedAt, evidenceDigest, trustAnchor } = result;
 	const { again } = options;
 	const policy = policyOf(result, options);
-	const words = policy === null ? [] : policyInWords(policy);
+	const words = policy === null ? [] : require_verdict_words.policyInWords(policy);
 	const lines = [
 		`target: ${require_markdown_text.code(target.name)} (${require_markdown_text.escapeMarkdown(target.kind)})`,
 		`appraised at: ${require_markdown_text.code(appraisedAt)}`,
@@ -1037,7 +529,7 @@ function allChecks(components) {
 	}
 	if (components.length === 1) return [...same.values()].flatMap(({ parts }) => parts);
 	return [...same.values()].map(({ parts, ids, checks }) => {
-		const names = upperFirst(require_markdown_text.escapeMarkdown(componentNames(ids, components)));
+		const names = require_verdict_words.upperFirst(require_markdown_text.escapeMarkdown(require_verdict_words.componentNames(ids, components)));
 		return require_markdown_text.details(`${names}: ${countOf$1(checks)}`, parts.join("\n"));
 	});
 }
@@ -1050,7 +542,7 @@ function phaseChecks({ phases }) {
 			require_markdown_text.checkLink(check, phase),
 			foundCell(check)
 		]);
-		return [require_markdown_text.details(`${upperFirst(require_help.PHASE_WORDS[phase])}: ${countOf$1(checks)}`, require_markdown_text.table([
+		return [require_markdown_text.details(`${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}: ${countOf$1(checks)}`, require_markdown_text.table([
 			"",
 			"check",
 			"found"
@@ -1093,7 +585,7 @@ const STYLE = {
 const MAX_BETWEEN = 20;
 function renderText(result, options) {
 	const { at, colour, detail } = options;
-	const isGreen = require_xml.currentVerdict({
+	const isGreen = require_current_verdict.currentVerdict({
 		...result,
 		verdict: "verified"
 	}, at, 7).kind === "verified";
@@ -1102,12 +594,13 @@ function renderText(result, options) {
 		colour,
 		isGreen
 	};
-	const verdict = headline(result, require_xml.verdictLine(result, options), page);
+	const verdict = headline(result, require_current_verdict.verdictLine(result, options), page);
 	if (detail === "verdict") return `${verdict.join("\n")}\n`;
 	const lines = [
 		about(result, page),
 		...detail === "summary" ? summary(result, page) : everyCheck(result, page),
 		unshown(result, page),
+		announcements(result, page),
 		differing(result, page),
 		registered(result, page),
 		named(result, page),
@@ -1143,7 +636,7 @@ function everyCheck(result, page) {
 	];
 }
 function imageRows(component, page) {
-	const lines = imageLines(component);
+	const lines = require_verdict_words.imageLines(component);
 	if (lines.length === 0) return [];
 	return [...require_start.row(page, 2, [["Container images", "bold"]], ""), ...lines.flatMap(({ name, facts }) => require_start.row(page, 4, [], `${flowing(name)}: ${flowing(facts)}`))];
 }
@@ -1173,10 +666,10 @@ function marked(mark, { isGreen }) {
 function about({ target, appraisedAt, experiment }, page) {
 	const time = new Date(require_verification.parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
 	const minute = `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
-	return [...require_start.row(page, 2, [], `Target ${flowing(target.name)} (${require_start.visible(target.kind)}), appraised ${minute}`), ...experiment === null ? [] : require_start.row(page, 2, [], require_start.visible(require_xml.experimentSentence(experiment)))];
+	return [...require_start.row(page, 2, [], `Target ${flowing(target.name)} (${require_start.visible(target.kind)}), appraised ${minute}`), ...experiment === null ? [] : require_start.row(page, 2, [], require_start.visible(require_current_verdict.experimentSentence(experiment)))];
 }
 function open({ components }, status, page) {
-	return tell(openNotices(components).filter(({ check }) => check.status === "fail" === (status === "fail")), components.length > 1, 2, page);
+	return tell(require_verdict_words.openNotices(components).filter(({ check }) => check.status === "fail" === (status === "fail")), components.length > 1, 2, page);
 }
 function tell(notices, isOneOfMany, indent, page) {
 	const lines = (some) => grouped(some, ({ check: { detail, place, expected, actual }, components }) => JSON.stringify([
@@ -1194,8 +687,8 @@ function notice(same, isOneOfMany, indent, page) {
 	const { check, components } = first;
 	const mark = require_verification.markOf(check);
 	const ids = [...new Set(same.map((one) => one.check.id))].join(", ");
-	const who = isOneOfMany ? ` (${require_start.visible(namesOf(components))})` : "";
-	const more = following({ follows: same.flatMap(({ follows }) => follows) });
+	const who = isOneOfMany ? ` (${require_start.visible(require_verdict_words.namesOf(components))})` : "";
+	const more = require_verdict_words.following({ follows: same.flatMap(({ follows }) => follows) });
 	const { expected, actual } = check;
 	const name = expected === void 0 && actual !== void 0 ? ` (${require_start.folded(require_start.visible(actual))})` : "";
 	return [
@@ -1206,9 +699,9 @@ function notice(same, isOneOfMany, indent, page) {
 	];
 }
 function files(check, indent, page) {
-	const lines = policyLines(check);
+	const lines = require_verdict_words.policyLines(check);
 	return [
-		...differenceLines(check).flatMap((line) => EDIT.test(line) ? require_start.verbatim(page, indent, line, page.width, ...STYLE_OF_EDIT[line.charAt(0)] ?? []) : require_start.row(page, indent, [], line)),
+		...require_verdict_words.differenceLines(check).flatMap((line) => EDIT.test(line) ? require_start.verbatim(page, indent, line, page.width, ...STYLE_OF_EDIT[line.charAt(0)] ?? []) : require_start.row(page, indent, [], line)),
 		...lines.length === 0 ? [] : require_start.row(page, indent, [["Lines for the policy:", "dim"]], ""),
 		...lines.flatMap((line) => require_start.verbatim(page, indent, line, Number.POSITIVE_INFINITY))
 	];
@@ -1247,7 +740,7 @@ function phaseTables(result, page) {
 	return grouped(components.map((component) => ({
 		name: nameOf$1(component),
 		lines: phasesOf$1(component).flatMap((phase) => phaseRow(component, result, phase, isOne ? 2 : 4, page))
-	})), ({ lines }) => lines.join("\n")).map((same) => [...isOne ? [] : require_start.row(page, 2, [], namesOf(same.map(({ name }) => name))), ...same[0]?.lines ?? []]);
+	})), ({ lines }) => lines.join("\n")).map((same) => [...isOne ? [] : require_start.row(page, 2, [], require_verdict_words.namesOf(same.map(({ name }) => name))), ...same[0]?.lines ?? []]);
 }
 const PHASE_COLUMN = Math.max(...require_help.PHASES.map((phase) => phase.length)) + 2;
 const COUNT_COLUMN = 9;
@@ -1257,7 +750,7 @@ function phasesOf$1({ role }) {
 function phaseRow(component, result, phase, indent, page) {
 	const { status, checks } = component.phases[phase];
 	const [count, outcome] = countOf(status, checks.filter((check) => !isListed(check)), require_verification.causesOf([component]));
-	const facts = status === "skipped" ? "" : factsOf(phase, component, result);
+	const facts = status === "skipped" ? "" : require_verdict_words.factsOf(phase, component, result);
 	const lead = [
 		[phase.padEnd(PHASE_COLUMN), "bold"],
 		marked(status, page),
@@ -1290,8 +783,13 @@ function whyOpen(checks, causes) {
 }
 function warnings(result, page) {
 	const { components } = result;
-	const lines = tell(foundNotices(components, "warning"), components.length > 1, 4, page);
+	const lines = tell(require_verdict_words.foundNotices(components, "warning"), components.length > 1, 4, page);
 	return lines.length === 0 ? [] : [...require_start.row(page, 2, [["Found in the app-compose, and not refused by the policy", "bold"]], ""), ...lines];
+}
+function announcements(result, page) {
+	const lines = require_verdict_words.announcedLines(result);
+	if (lines.length === 0) return [];
+	return [...require_start.row(page, 2, [[require_verdict_words.ANNOUNCED_TITLE, "bold"]], ""), ...lines.flatMap(({ words, todo }) => [...require_start.row(page, 4, [], flowing(words)), ...toDo(todo, 6, page)])];
 }
 function unshown({ notShown }, page) {
 	if (notShown.length === 0) return [];
@@ -1299,7 +797,7 @@ function unshown({ notShown }, page) {
 }
 function differing({ drift }, page) {
 	if (drift.length === 0) return [];
-	const lines = driftLines(drift);
+	const lines = require_verdict_words.driftLines(drift);
 	const width = Math.max(...lines.map(({ what }) => what.length)) + 2;
 	return [...require_start.row(page, 2, [["Different among instances", "bold"]], ""), ...lines.flatMap((line) => require_start.row(page, 4, [[line.what.padEnd(width)]], flowing(valuesOf(line))))];
 }
@@ -1311,12 +809,12 @@ function registered({ registry }, page) {
 }
 function named({ domain, components }, page) {
 	if (domain === null) return [];
-	const lines = domainLines(domain);
+	const lines = require_verdict_words.domainLines(domain);
 	const width = Math.max(...lines.map(({ what }) => what.length)) + 2;
-	return [...require_start.row(page, 2, [["Domain", "bold"], ["  "]], flowing(domainTitle(domain, components))), ...lines.flatMap(({ what, words }) => require_start.row(page, 4, [[what.padEnd(width)]], flowing(words)))];
+	return [...require_start.row(page, 2, [["Domain", "bold"], ["  "]], flowing(require_verdict_words.domainTitle(domain, components))), ...lines.flatMap(({ what, words }) => require_start.row(page, 4, [[what.padEnd(width)]], flowing(words)))];
 }
 function valuesOf({ values, more }) {
-	return `${values.map(({ value, components }) => `${value} (${namesOf(components)})`).join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
+	return `${values.map(({ value, components }) => `${value} (${require_verdict_words.namesOf(components)})`).join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
 }
 function digestsInShort({ evidenceDigest, policyDigest }, page) {
 	return require_start.row(page, 2, [], require_start.folded(`evidence ${require_start.visible(evidenceDigest)}, policy ${require_start.visible(policyDigest)}`));
@@ -1360,7 +858,7 @@ function tcbLines(tcb, page) {
 		require_start.visible(tcb.teeType),
 		...tcb.fmspc === null ? [] : [`FMSPC ${require_start.visible(tcb.fmspc)}`],
 		...tcb.evaluationDataNumber === null ? [] : [`evaluation data number ${tcb.evaluationDataNumber}`],
-		...tcb.tcbDate === null ? [] : [`TCB date ${day(tcb.tcbDate)}`],
+		...tcb.tcbDate === null ? [] : [`TCB date ${require_verdict_words.day(tcb.tcbDate)}`],
 		...tcb.advisoryIds.length === 0 ? [] : [require_start.visible(tcb.advisoryIds.join(" "))]
 	];
 	const parts = {
@@ -1373,7 +871,7 @@ function tcbLines(tcb, page) {
 function lagLines(name, part, page) {
 	if (part === null || part.status === "UpToDate" && part.lags.length === 0) return [];
 	const lags = part.lags.length === 0 ? "" : `: ${require_start.visible(part.lags.join("; "))}`;
-	return require_start.row(page, 6, [], `${name} ${require_start.visible(part.status)} of ${day(part.tcbDate)}${lags}`);
+	return require_start.row(page, 6, [], `${name} ${require_start.visible(part.status)} of ${require_verdict_words.day(part.tcbDate)}${lags}`);
 }
 function nameOf$1({ role, instance }) {
 	return `${require_start.visible(role)}/${instance}`;
@@ -1418,7 +916,7 @@ function suite(name, cases, time) {
 	return `  <testsuite ${`${attribute("name", name)} ${counts(cases)} ${attribute("timestamp", time)}`}>\n${cases.map(testCase).join("")}  </testsuite>\n`;
 }
 function verdictCase(result, reading) {
-	const ending = require_xml.currentVerdict(result, reading.at, 7).kind === "verified" ? "pass" : result.verdict === "failed" ? "failure" : "error";
+	const ending = require_current_verdict.currentVerdict(result, reading.at, 7).kind === "verified" ? "pass" : result.verdict === "failed" ? "failure" : "error";
 	const notShown = result.notShown.map(({ what, why }) => `not shown: ${what}: ${why}`);
 	const lines = [...result.gaps.map(({ name, reason }) => `${name}: ${reason}`), ...notShown];
 	const output = notShown.length === 0 ? {} : { output: notShown.join("; ") };
@@ -1426,7 +924,7 @@ function verdictCase(result, reading) {
 		className: "verdict",
 		name: "verified",
 		ending,
-		message: require_xml.verdictLine(result, reading),
+		message: require_current_verdict.verdictLine(result, reading),
 		lines,
 		...output
 	};
@@ -1451,8 +949,8 @@ function checkCase(check) {
 	const lines = [
 		...check.expected === void 0 ? [] : [`expected: ${check.expected}`],
 		...check.actual === void 0 ? [] : [`actual: ${check.actual}`],
-		...differenceLines(check),
-		...policyLines(check),
+		...require_verdict_words.differenceLines(check),
+		...require_verdict_words.policyLines(check),
 		...check.hint === void 0 ? [] : [check.hint],
 		...check.followsFrom === void 0 ? [] : [`follows from ${check.followsFrom}`],
 		check.docs
@@ -1519,7 +1017,7 @@ function renderSarif(result, options) {
 			results: [...whole(result, ids.length, options), ...[...told].flatMap(([check, follows]) => finding(check, follows, ids.indexOf(check.id), result, options))],
 			properties: {
 				verdict: result.verdict,
-				verdictReason: require_start.visible(require_xml.verdictLine(result, options)),
+				verdictReason: require_start.visible(require_current_verdict.verdictLine(result, options)),
 				notShown: result.notShown.map(({ what, why }) => require_start.visible(`${what}: ${why}`)),
 				target: require_start.visible(result.target.name),
 				evidenceDigest: require_start.visible(result.evidenceDigest),
@@ -1550,13 +1048,13 @@ function rule(id, title, docs, { informationUri }) {
 	};
 }
 function whole(result, ruleIndex, options) {
-	if (result.components.some(({ phases }) => require_help.PHASES.some((phase) => phases[phase].checks.some(({ status }) => status === "fail" || status === "unknown"))) || require_xml.currentVerdict(result, options.at, 7).kind === "verified") return [];
+	if (result.components.some(({ phases }) => require_help.PHASES.some((phase) => phases[phase].checks.some(({ status }) => status === "fail" || status === "unknown"))) || require_current_verdict.currentVerdict(result, options.at, 7).kind === "verified") return [];
 	return [{
 		ruleId: VERDICT,
 		ruleIndex,
 		kind: "fail",
 		level: result.verdict === "failed" ? "error" : "warning",
-		message: { text: plain(require_xml.verdictLine(result, options)) },
+		message: { text: plain(require_current_verdict.verdictLine(result, options)) },
 		locations: [physical(null, result, options)],
 		partialFingerprints: { "componentAndCheck/v1": VERDICT }
 	}];
@@ -1568,11 +1066,11 @@ function finding(check, follows, ruleIndex, result, options) {
 		check.detail,
 		...check.expected === void 0 ? [] : [`Expected: ${check.expected}`],
 		...check.actual === void 0 ? [] : [`Actual: ${check.actual}`],
-		...differenceLines(check),
-		...policyLines(check),
+		...require_verdict_words.differenceLines(check),
+		...require_verdict_words.policyLines(check),
 		...check.place === void 0 ? [] : [`Where: ${check.place.path}`],
 		...check.hint === void 0 ? [] : [check.hint],
-		...follows.length === 0 ? [] : [`${following({ follows })}: ${follows.map(({ id }) => id).join(", ")}`]
+		...follows.length === 0 ? [] : [`${require_verdict_words.following({ follows })}: ${follows.map(({ id }) => id).join(", ")}`]
 	];
 	const path = check.place === void 0 ? "" : `/${require_start.visible(check.place.path)}`;
 	return [{
@@ -1624,24 +1122,6 @@ Object.defineProperty(exports, "comparison", {
 		return comparison$1;
 	}
 });
-Object.defineProperty(exports, "differenceLines", {
-	enumerable: true,
-	get: function() {
-		return differenceLines;
-	}
-});
-Object.defineProperty(exports, "following", {
-	enumerable: true,
-	get: function() {
-		return following;
-	}
-});
-Object.defineProperty(exports, "foundNotices", {
-	enumerable: true,
-	get: function() {
-		return foundNotices;
-	}
-});
 Object.defineProperty(exports, "gapName", {
 	enumerable: true,
 	get: function() {
@@ -1666,40 +1146,16 @@ Object.defineProperty(exports, "memberLines", {
 		return memberLines;
 	}
 });
-Object.defineProperty(exports, "minuteOf", {
-	enumerable: true,
-	get: function() {
-		return minuteOf;
-	}
-});
-Object.defineProperty(exports, "namesOf", {
-	enumerable: true,
-	get: function() {
-		return namesOf;
-	}
-});
 Object.defineProperty(exports, "ofWhom", {
 	enumerable: true,
 	get: function() {
 		return ofWhom;
 	}
 });
-Object.defineProperty(exports, "openNotices", {
-	enumerable: true,
-	get: function() {
-		return openNotices;
-	}
-});
 Object.defineProperty(exports, "phaseTables", {
 	enumerable: true,
 	get: function() {
 		return phaseTables$1;
-	}
-});
-Object.defineProperty(exports, "policyLines", {
-	enumerable: true,
-	get: function() {
-		return policyLines;
 	}
 });
 Object.defineProperty(exports, "renderJunit", {
@@ -1742,12 +1198,6 @@ Object.defineProperty(exports, "sentence", {
 	enumerable: true,
 	get: function() {
 		return sentence;
-	}
-});
-Object.defineProperty(exports, "subjectWords", {
-	enumerable: true,
-	get: function() {
-		return subjectWords;
 	}
 });
 Object.defineProperty(exports, "toDo", {

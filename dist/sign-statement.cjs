@@ -1,7 +1,7 @@
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
-const require_node = require("./node.cjs");
+const require_envelope = require("./envelope.cjs");
 const require_in_toto = require("./in-toto.cjs");
 const require_check_signature = require("./check-signature.cjs");
 let node_crypto = require("node:crypto");
@@ -193,10 +193,10 @@ async function signStatement(statement, signing) {
 			certificate: null
 		} : await certified(signing.identityToken, signing.services.fulcioUrl);
 		const payload = require_in_toto.statementBytes(statement);
-		const signature = signer.sign(require_node.preAuthEncoding(payload));
+		const signature = signer.sign(require_envelope.preAuthEncoding(payload));
 		const dsseEnvelope = {
 			payload: require_verification.toBase64(payload),
-			payloadType: require_node.PAYLOAD_TYPE,
+			payloadType: require_envelope.PAYLOAD_TYPE,
 			signatures: [{ sig: require_verification.toBase64(signature) }]
 		};
 		const [entry, timestamp] = await Promise.all([rekorUrl === null || signer.certificate === null ? null : logEntry(rekorUrl, dsseEnvelope, signer.certificate), timestampUrl === null ? null : requestTimestamp(timestampUrl, signature)]);

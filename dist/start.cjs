@@ -58,6 +58,7 @@ var FetchError = class extends TrustCenterError {
 		this.isJson = details.isJson ?? false;
 	}
 };
+var LogError = class extends TrustCenterError {};
 // src/io/system-error.ts
 function systemErrorCode(error) {
 	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
@@ -99,6 +100,9 @@ function visible(text, limit = 2e3) {
 	const over = text.length - limit;
 	const shown = (over > 0 ? text.slice(0, limit) : text).replace(UNSEEN, escapeOf).replaceAll("##[", "#\\u{23}[");
 	return over > 0 ? `${shown}… (${over} more)` : shown;
+}
+function visibleText(text) {
+	return text.replace(UNSEEN, (character) => character === "\n" || character === "	" ? character : escapeOf(character));
 }
 function visibleLine(text, limit = 2e3) {
 	return visible(text, limit).replace(/^(\s*):(?=:)/u, "$1\\u{3a}");
@@ -321,6 +325,12 @@ Object.defineProperty(exports, "InputError", {
 		return InputError;
 	}
 });
+Object.defineProperty(exports, "LogError", {
+	enumerable: true,
+	get: function() {
+		return LogError;
+	}
+});
 Object.defineProperty(exports, "MAX_LOG_LINE", {
 	enumerable: true,
 	get: function() {
@@ -457,6 +467,12 @@ Object.defineProperty(exports, "visibleLine", {
 	enumerable: true,
 	get: function() {
 		return visibleLine;
+	}
+});
+Object.defineProperty(exports, "visibleText", {
+	enumerable: true,
+	get: function() {
+		return visibleText;
 	}
 });
 Object.defineProperty(exports, "wantsColour", {

@@ -1,6 +1,7 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
-const require_markup = require("./markup.cjs");
+const require_blocks = require("./blocks.cjs");
+const require_history = require("./history.cjs");
 // src/core/views/html/text.ts
 function bounded(text, limit = 2e3) {
 	return require_start.visible(text, limit);
@@ -8,22 +9,22 @@ function bounded(text, limit = 2e3) {
 const HEX = /([0-9a-f]{32,})/g;
 const ENDS = 8;
 function flowing(text, limit) {
-	return require_markup.html`${bounded(text, limit).split(HEX).map((part, i) => i % 2 === 1 ? hex(part) : part)}`;
+	return require_blocks.html`${bounded(text, limit).split(HEX).map((part, i) => i % 2 === 1 ? hex(part) : part)}`;
 }
 function hex(digits) {
-	if (digits.length <= 24) return require_markup.html`<span class="hex">${digits}</span>`;
-	return require_markup.html`<span class="hex">${digits.slice(0, ENDS)}<i>${digits.slice(ENDS, -8)}</i>${digits.slice(-8)}</span>`;
+	if (digits.length <= 24) return require_blocks.html`<samp>${digits}</samp>`;
+	return require_blocks.html`<samp>${digits.slice(0, ENDS)}<i>${digits.slice(ENDS, -8)}</i>${digits.slice(-8)}</samp>`;
 }
 function prose(text) {
 	const parts = bounded(text).split("`");
 	if (parts.length % 2 === 0) return flowing(text);
-	return require_markup.html`${parts.map((part, i) => i % 2 === 1 && part !== "" ? require_markup.html`<code>${part}</code>` : flowing(part))}`;
+	return require_blocks.html`${parts.map((part, i) => i % 2 === 1 && part !== "" ? require_blocks.html`<code>${part}</code>` : flowing(part))}`;
 }
 const MAX_NAME = 200;
 function wordsIn(words, link) {
-	return require_markup.html`${words.map((word) => {
+	return require_blocks.html`${words.map((word) => {
 		if (typeof word === "string") return word;
-		if ("value" in word) return require_markup.html`<code>${bounded(word.value, MAX_NAME)}</code>`;
+		if ("value" in word) return require_blocks.html`<code>${bounded(word.value, MAX_NAME)}</code>`;
 		return "check" in word ? link(word.check) : bounded(word.text, MAX_NAME);
 	})}`;
 }
@@ -33,12 +34,12 @@ function explained({ docs }) {
 }
 // src/core/views/html/icons.ts
 function mark(icon, tone) {
-	return require_markup.html`<svg class="mark ${tone}" aria-hidden="true"><use href="#m-${icon}"/></svg>`;
+	return require_blocks.html`<svg class="mark ${tone}" aria-hidden="true"><use href="#m-${icon}"/></svg>`;
 }
 function marked(icon, tone, word) {
-	return require_markup.html`<span class="st ${tone}">${mark(icon, tone)}${word}</span>`;
+	return require_blocks.html`<span class="st ${tone}"><svg aria-hidden="true"><use href="#m-${icon}"/></svg>${word}</span>`;
 }
-const SHAPES = require_markup.ours(`<svg width="0" height="0" class="vh" aria-hidden="true" focusable="false"><defs>
+const SHAPES = require_blocks.ours(`<svg width="0" height="0" class="vh" aria-hidden="true" focusable="false"><defs>
 <symbol id="m-pass" viewBox="0 0 20 20"><circle cx="10" cy="10" r="9" fill="currentColor"/><path d="m5.6 10.4 3 3 5.8-6.6" fill="none" stroke="var(--surface)" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/></symbol>
 <symbol id="m-fail" viewBox="0 0 20 20"><rect x="1.5" y="1.5" width="17" height="17" rx="3.5" fill="currentColor"/><path d="m6.5 6.5 7 7m0-7-7 7" stroke="var(--surface)" stroke-width="2.3" stroke-linecap="round"/></symbol>
 <symbol id="m-open" viewBox="0 0 20 20"><path d="M10-.6 20.6 10 10 20.6-.6 10z" fill="currentColor"/><path d="M7.2 7.7C7.3 6 8.6 5 10.1 5s2.8.9 2.8 2.4c0 2-2.7 2-2.7 4.1" fill="none" stroke="var(--surface)" stroke-width="2.1" stroke-linecap="round"/><circle cx="10.2" cy="15" r="1.4" fill="var(--surface)"/></symbol>
@@ -53,15 +54,15 @@ const SHAPES = require_markup.ours(`<svg width="0" height="0" class="vh" aria-hi
 </defs></svg>`);
 // src/core/views/html/timeline-look.ts
 function lookOf({ verdict, experiment }) {
+	if (verdict === "failed") return {
+		icon: "fail",
+		tone: "fail",
+		word: experiment ? "experiment (failed)" : "failed"
+	};
 	if (experiment === true) return {
 		icon: "exp",
 		tone: "exp",
 		word: `experiment (${verdict})`
-	};
-	if (verdict === "failed") return {
-		icon: "fail",
-		tone: "fail",
-		word: "failed"
 	};
 	if (verdict === "inconclusive") return {
 		icon: "open",
@@ -103,7 +104,7 @@ const HEIGHTS = {
 const LEAST = 3;
 const MARK = 14;
 function timelinePicture(timeline) {
-	return require_markup.html`${[WIDE, NARROW].map((size) => picture(timeline, size))}`;
+	return require_blocks.html`${[WIDE, NARROW].map((size) => picture(timeline, size))}`;
 }
 function picture(timeline, { width, ticks, name }) {
 	const { spans, holes, points } = timeline;
@@ -117,7 +118,7 @@ function picture(timeline, { width, ticks, name }) {
 	const x = (at) => (at - first) / room * (width - MARK) + MARK / 2;
 	const bars = barsOf(timeline, x);
 	const label = `Verdicts from ${day(first)} to ${day(last)}; the list below says the same`;
-	return require_markup.html`<svg class="spans ${name}" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="${label}">${axis(first, last, x, ticks, width)}${holes.map(({ from, to }) => hole(x(Date.parse(from)), x(Date.parse(to))))}${bars.map(bar)}${pointMarks(points, x)}${marks(bars, width)}</svg>
+	return require_blocks.html`<svg class="spans ${name}" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="${label}">${axis(first, last, x, ticks, width)}${holes.map(({ from, to }) => hole(x(Date.parse(from)), x(Date.parse(to))))}${bars.map(bar)}${pointMarks(points, x)}${marks(bars, width)}</svg>
 `;
 }
 function least(values) {
@@ -165,12 +166,12 @@ function outside(from, to, holes) {
 }
 function bar({ x, width, tone }) {
 	const height = HEIGHTS[tone];
-	return require_markup.html`<rect class="s ${tone}" x="${round(x)}" y="${BASE - height}" width="${round(width)}" height="${height}" rx="1.5"/>`;
+	return require_blocks.html`<rect class="s ${tone}" x="${round(x)}" y="${BASE - height}" width="${round(width)}" height="${height}" rx="1.5"/>`;
 }
 function hole(one, other) {
 	const from = Math.min(one, other);
 	const width = Math.max(LEAST, Math.abs(other - one) - 2);
-	return require_markup.html`<rect class="hole" x="${round(from + 1)}" y="${44}" width="${round(width)}" height="14"/>`;
+	return require_blocks.html`<rect class="hole" x="${round(from + 1)}" y="${44}" width="${round(width)}" height="14"/>`;
 }
 function marks(bars, width) {
 	const last = bars.findLast(({ decides }) => decides);
@@ -183,7 +184,7 @@ function marks(bars, width) {
 		const center = Math.min(Math.max(wish, MARK / 2), width - MARK / 2);
 		if (taken.some((other) => Math.abs(other - center) < 16)) return [];
 		taken.push(center);
-		return [require_markup.html`<use class="${tone}" href="#m-${icon}" x="${round(center - MARK / 2)}" y="${BASE - HEIGHTS[tone] - MARK - 3}" width="${MARK}" height="${MARK}"/>`];
+		return [require_blocks.html`<use class="${tone}" href="#m-${icon}" x="${round(center - MARK / 2)}" y="${BASE - HEIGHTS[tone] - MARK - 3}" width="${MARK}" height="${MARK}"/>`];
 	});
 }
 function pointMarks(points, x) {
@@ -192,7 +193,7 @@ function pointMarks(points, x) {
 	for (const at of points.map(({ at }) => x(Date.parse(at))).sort((a, b) => a - b)) {
 		if (at < left + 5) continue;
 		left = at;
-		drawn.push(require_markup.html`<circle class="hole" cx="${round(at)}" cy="${63}" r="2.5"/>`);
+		drawn.push(require_blocks.html`<circle class="hole" cx="${round(at)}" cy="${63}" r="2.5"/>`);
 	}
 	return drawn;
 }
@@ -236,10 +237,10 @@ const MONTH_STEPS = [
 ];
 function axis(first, last, x, ticks, width) {
 	const labels = labelsOf(first, last, ticks);
-	return require_markup.html`<path class="tick" d="M0 ${58.5}H${width}"/>${labels.map(({ at, text }) => {
+	return require_blocks.html`<path class="tick" d="M0 ${58.5}H${width}"/>${labels.map(({ at, text }) => {
 		const place = x(at);
 		const anchor = place < 24 ? "start" : place > width - 24 ? "end" : "middle";
-		return require_markup.html`<path class="tick" d="M${round(place)} ${BASE}v8"/><text x="${round(place)}" y="${LABELS}" text-anchor="${anchor}">${text}</text>`;
+		return require_blocks.html`<path class="tick" d="M${round(place)} ${BASE}v8"/><text x="${round(place)}" y="${LABELS}" text-anchor="${anchor}">${text}</text>`;
 	})}`;
 }
 function labelsOf(first, last, ticks) {
@@ -292,35 +293,58 @@ function timelineSection(timeline) {
 	return {
 		id: "history",
 		title: "History",
-		body: require_markup.html`<section id="history"><h2>History</h2><p class="lead">What checks of this target found before, as a log has it. Checks that followed one another and found the same are one line; the newest that finished decides, whatever it says. A dashed frame is a time in which a check was due and none is known. Times are UTC.</p>
+		body: require_blocks.html`<section id="history"><h2>History</h2><p class="lead">What checks of this target found before, as a log has it. Checks that followed one another and found the same are one line; the newest that finished decides, whatever it says. A dashed frame is a time in which a check was due and none is known. Times are UTC.</p>
 <div class="card gapv">${timelineBody(timeline)}</div>
-<p class="small quiet gapv">A log shows that no entry was changed or taken back since it was entered, to whoever verifies it and keeps its checkpoint. It does not show that every check was entered, and this page could be made without one: verify the log itself.</p></section>`
+<div class="small quiet gapv stack-xs">${worth(timeline)}</div></section>`
 	};
+}
+function worth({ origin, size, rootHash }) {
+	const entries = size === 1 ? "one entry" : `${size} entries`;
+	return require_blocks.html`<p>This is the word of the log ${bounded(origin, 200)} at one checkpoint: ${entries}, root hash <code>${bounded(rootHash, 100)}</code>. Whoever made this file read it there. It is not verified again in this page, <code>check-report</code> has no log to compare it with, and a signed summary is not about it.</p>
+<p>A log shows that no entry was changed or taken back since it was entered, to whoever verifies it and keeps its checkpoint; it does not show that every check was entered. LOG is where it is kept, VKEY the key that its owner publishes, elsewhere than here:</p>
+<pre class="code"><code>trust-center history verify LOG --key VKEY --keep kept.checkpoint
+trust-center history list LOG --key VKEY --target NAME</code></pre>`;
 }
 function timelineBody(timeline) {
 	const rows = rowsOf(timeline);
-	const more = rows.length - MAX_ROWS + timeline.omitted;
-	return require_markup.html`<div class="pad">${timelinePicture(timeline)}</div>
-<table class="cards dense"><caption class="vh">Spans of checks that found the same, newest first</caption><thead><tr><th scope="col">What</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="num">Checks</th><th scope="col">What changed</th></tr></thead><tbody>${rows.slice(0, MAX_ROWS).map((row) => row.cells)}</tbody></table>
-${more > 0 && require_markup.html`<p class="small quiet padx">${more} earlier ${more === 1 ? "line is" : "lines are"} left out here. The log has them.</p>`}<dl class="facts pad"><dt>Log</dt><dd>${bounded(timeline.origin, 200)}</dd><dt>Entries</dt><dd>${timeline.size}</dd><dt>Root hash</dt><dd><code>${bounded(timeline.rootHash, 100)}</code></dd><dt>Name in the log</dt><dd>${flowing(timeline.target, 200)}</dd></dl>`;
+	const shown = require_history.mostTelling(rows, MAX_ROWS, isTelling);
+	const failures = failuresIn(rows) - failuresIn(shown) + timeline.omittedFailures;
+	const left = rows.length - shown.length + timeline.omitted;
+	return require_blocks.html`<div class="pad">${timelinePicture(timeline)}</div>
+<table class="cards dense"><caption class="vh">Spans of checks that found the same, newest first</caption><thead><tr><th scope="col">What</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="num">Checks</th><th scope="col">What changed</th></tr></thead><tbody>${shown.map((row) => row.cells)}</tbody></table>
+${left > 0 && require_blocks.html`<p class="small quiet padx">${left} more ${left === 1 ? "line is" : "lines are"} left out here${failures > 0 && `, ${failures} of them failed`}. The log has them.</p>`}<dl class="facts pad"><dt>Log</dt><dd>${bounded(timeline.origin, 200)}</dd><dt>Entries</dt><dd>${timeline.size}</dd><dt>Root hash</dt><dd><code>${bounded(timeline.rootHash, 100)}</code></dd><dt>Name in the log</dt><dd>${flowing(timeline.target, 200)}</dd></dl>`;
 }
 const MAX_ROWS = 200;
 const MAX_CHANGE = 400;
+function isTelling({ failed, decides }) {
+	return failed || decides;
+}
+function failuresIn(rows) {
+	return rows.filter(({ failed }) => failed).length;
+}
 function rowsOf({ spans, holes, points, omitted }) {
 	const rows = [...holes.map(({ from, to }) => ({
 		at: from,
-		cells: holeRow(from, to)
+		cells: holeRow(from, to),
+		failed: false,
+		decides: false
 	})), ...gathered(points).map((group) => ({
 		at: group.from,
-		cells: pointRow(group)
+		cells: pointRow(group),
+		failed: false,
+		decides: false
 	}))].sort((a, b) => a.at < b.at ? 1 : a.at > b.at ? -1 : 0);
 	const all = [];
 	for (const [i, span] of [...spans.entries()].reverse()) {
 		while (rows[0] !== void 0 && rows[0].at >= span.firstAt) all.push(...rows.splice(0, 1));
 		const isFirst = i === 0 && omitted === 0;
+		const decides = i === spans.length - 1;
+		const failed = span.verdict === "failed";
 		all.push({
 			at: span.firstAt,
-			cells: spanRow(span, isFirst, i === spans.length - 1)
+			cells: spanRow(span, isFirst, decides),
+			failed,
+			decides
 		});
 	}
 	return [...all, ...rows];
@@ -328,18 +352,18 @@ function rowsOf({ spans, holes, points, omitted }) {
 function spanRow(span, isFirst, isNewest) {
 	const { icon, tone, word } = lookOf(span);
 	const { firstAt, lastAt, checks, changes } = span;
-	const newest = isNewest && require_markup.html` <span class="tag">decides</span>`;
-	return require_markup.html`<tr><td>${marked(icon, tone, word)}${newest}</td><td data-l="From">${time(firstAt)}</td>${checks === 1 ? require_markup.html`<td></td>` : require_markup.html`<td data-l="To">${time(lastAt)}</td>`}<td class="num" data-l="Checks">${checks}</td><td>${changeList(changes, isFirst)}</td></tr>
+	const newest = isNewest && require_blocks.html` <span class="tag">decides</span>`;
+	return require_blocks.html`<tr><td>${marked(icon, tone, word)}${newest}</td><td data-l="From">${time(firstAt)}</td>${checks === 1 ? require_blocks.html`<td></td>` : require_blocks.html`<td data-l="To">${time(lastAt)}</td>`}<td class="num" data-l="Checks">${checks}</td><td>${changeList(changes, isFirst)}</td></tr>
 `;
 }
 function changeList(changes, isFirst) {
 	const [first, ...others] = changes;
 	if (first === void 0) return isFirst ? "the first in the log" : "nothing that is known";
 	if (others.length === 0) return flowing(first.text, MAX_CHANGE);
-	return require_markup.html`<ul class="stack-xs">${changes.map(({ text }) => require_markup.html`<li>${flowing(text, MAX_CHANGE)}</li>`)}</ul>`;
+	return require_blocks.html`<ul class="stack-xs">${changes.map(({ text }) => require_blocks.html`<li>${flowing(text, MAX_CHANGE)}</li>`)}</ul>`;
 }
 function holeRow(from, to) {
-	return require_markup.html`<tr><td>${marked("cut", "mute", "no check")}</td><td data-l="From">${time(from)}</td><td data-l="To">${time(to)}</td><td class="num" data-l="Checks">0</td><td>a check was due and none finished: nothing is known of these ${duration(from, to)}</td></tr>
+	return require_blocks.html`<tr><td>${marked("cut", "mute", "no check")}</td><td data-l="From">${time(from)}</td><td data-l="To">${time(to)}</td><td class="num" data-l="Checks">0</td><td>a check was due and none finished: nothing is known of these ${duration(from, to)}</td></tr>
 `;
 }
 function gathered(points) {
@@ -360,11 +384,11 @@ function gathered(points) {
 	return groups;
 }
 function pointRow({ kind, text, from, to, count }) {
-	return require_markup.html`<tr><td>${marked("skip", "mute", kind === "late" ? "came late" : "no result")}</td><td data-l="From">${time(from)}</td>${count === 1 ? require_markup.html`<td></td>` : require_markup.html`<td data-l="To">${time(to)}</td>`}<td class="num" data-l="Checks">${count}</td><td>${bounded(text, MAX_CHANGE)}${kind === "no-result" && ": it shows nothing, and changes nothing"}</td></tr>
+	return require_blocks.html`<tr><td>${marked("skip", "mute", kind === "late" ? "came late" : "no result")}</td><td data-l="From">${time(from)}</td>${count === 1 ? require_blocks.html`<td></td>` : require_blocks.html`<td data-l="To">${time(to)}</td>`}<td class="num" data-l="Checks">${count}</td><td>${bounded(text, MAX_CHANGE)}${kind === "no-result" && ": it shows nothing, and changes nothing"}</td></tr>
 `;
 }
 function time(at) {
-	return require_markup.html`<time datetime="${at}" class="nowrap">${at.slice(0, 16).replace("T", " ")}</time>`;
+	return require_blocks.html`<time datetime="${at}" class="nowrap">${at.slice(0, 16).replace("T", " ")}</time>`;
 }
 function duration(from, to) {
 	const ms = Date.parse(to) - Date.parse(from);
@@ -372,7 +396,7 @@ function duration(from, to) {
 	return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 const HOUR_MS = require_verification.DAY_MS / 24;
-const STYLE = `
+const STYLE = condensed(`
 /* 1 Tokens */
 :root {
   color-scheme: light dark;
@@ -412,10 +436,10 @@ a { color: var(--link); text-underline-offset: .18em; text-decoration-thickness:
 a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: var(--r1); }
 :target { scroll-margin-top: 4rem; background: var(--open-bg); }
-code, pre, .mono { font-family: var(--mono); font-size: .92em; font-feature-settings: "liga" 0, "calt" 0; }
+code, pre { font-family: var(--mono); font-size: .92em; font-feature-settings: "liga" 0, "calt" 0; }
 code { overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: var(--t2); line-height: 1.6; }
-time, td, .num { font-variant-numeric: tabular-nums; }
+time, td, .num { font-variant-numeric: tabular-nums; } time { white-space: nowrap; }
 summary { cursor: pointer; }
 .page { max-width: 70rem; margin: 0 auto; padding: 0 var(--s5) var(--s7); }
 .page > section { margin-top: var(--s7); }
@@ -448,15 +472,15 @@ summary { cursor: pointer; }
 .notice > details { padding-top: 0; font-size: var(--t2); overflow-wrap: anywhere; } .notice b { font-weight: 650; } .notice.fail { font-size: var(--t4); }
 [data-reverified="changed"] #verdict, [data-reverified="changed"] #verdict .pass { --c: var(--ink-3); --b: var(--sunken); }
 .toc { position: sticky; top: 0; z-index: 2; background: var(--bg); border-bottom: 1px solid var(--line); margin-top: var(--s5); padding: var(--s2) 0; font-size: var(--t2); }
-.toc ul { display: flex; flex-wrap: wrap; gap: 0 var(--s4); } .toc a { display: block; padding: var(--s1) 0; color: var(--ink-2); text-decoration: none; }
+.toc ul { display: flex; flex-wrap: wrap; gap: 0 var(--s3); } .toc a { display: block; padding: var(--s1) 0; color: var(--ink-2); text-decoration: none; }
 .toc a:hover { color: var(--ink); text-decoration: underline; }
 .open-checks > :first-child { border-top: 0; } .phase .head { padding: var(--s3) var(--s4); display: flex; flex-wrap: wrap; gap: 0 var(--s4); align-items: baseline; }
 .follows { margin-top: var(--s4); color: var(--ink-2); } .follows li { margin-top: var(--s1); }
 .foot { border-top: 1px solid var(--line); margin-top: var(--s7); padding-top: var(--s4); color: var(--ink-3); font-size: var(--t2); }
 
 /* 4 Status mark: shape, then word. ● pass ■ fail ◆ unknown ○ not decided */
-.mark { display: inline-block; width: 1.15em; height: 1.15em; vertical-align: -.2em; color: var(--c, currentColor); flex: none; }
-.st { color: var(--c); font-weight: 600; white-space: nowrap; } .st .mark { margin-right: .4em; }
+.mark, .st > svg { display: inline-block; width: 1.15em; height: 1.15em; vertical-align: -.2em; color: var(--c, currentColor); flex: none; }
+.st { color: var(--c); font-weight: 600; white-space: nowrap; } .st > svg { margin-right: .4em; }
 
 /* 5 Verdict */
 .verdict { margin-top: var(--s5); border: 1px solid var(--c); border-radius: var(--r2); background: var(--b); }
@@ -472,7 +496,7 @@ summary { cursor: pointer; }
 .cause { border: 1px solid var(--c); border-radius: var(--r2); background: var(--surface); padding: var(--s5); }
 
 /* 6 Chain of trust: inline SVG */
-.chain { display: block; width: 100%; height: auto; } .chain.narrow { display: none; }
+.chain { display: block; width: 100%; height: auto; } .chain rect { rx: 8px; }
 .chain text { font-family: var(--sans); fill: var(--ink); font-size: 14px; }
 .chain .t { font-weight: 600; } .chain .d { font-size: 12.5px; fill: var(--ink-2); }
 .chain .h { font-size: 12.5px; fill: var(--ink-3); } .chain .vhs { font-size: 1px; opacity: 0; } .chain .thin { stroke-width: 1; } .chain .w { font-size: 12.5px; font-weight: 600; fill: var(--c); }
@@ -501,22 +525,21 @@ summary { cursor: pointer; }
 .phase > summary::-webkit-details-marker { display: none; }
 .phase > summary::after { content: "Show"; margin-left: auto; color: var(--link); font-size: var(--t2); } .phase[open] > summary::after { content: "Hide"; }
 .phase > summary h3 { min-width: 7.5rem; }
-.check { border-top: 1px solid var(--line); padding: var(--s2) var(--s4); display: grid; grid-template-columns: 6.2rem minmax(0, 1fr) auto; gap: 0 var(--s3); }
-.check p { color: var(--ink-2); font-size: var(--t2); overflow-wrap: anywhere; } .check .id { font: var(--t1)/1.9 var(--mono); color: var(--ink-3); }
-.check > b.st::before { content: "●"; margin-right: .45em; } .check > b.st.exp::before { content: "◌"; }
-.check.fail, .check.open { background: var(--b); padding-block: var(--s4); } .check > .wide { grid-column: 2 / -1; margin-top: var(--s2); }
+.check, .phase > ul > li { border-top: 1px solid var(--line); padding: var(--s2) var(--s4); display: grid; grid-template-columns: 6.2rem minmax(0, 1fr) auto; gap: 0 var(--s3); }
+:is(.check, .phase > ul) p { color: var(--ink-2); font-size: var(--t2); overflow-wrap: anywhere; } .check > :is(a, div + span), .phase > ul > li > :is(a, div + span) { font: var(--t1)/1.9 var(--mono); color: var(--ink-3); }
+li > b.st::before { content: "●"; margin-right: .45em; } li > b.st.exp::before { content: "◌"; }
+.check.fail, .check.open { background: var(--b); padding-block: var(--s4); } li > .wide { grid-column: 2 / -1; margin-top: var(--s2); }
 /* Expected over found, in groups of 8 digits that wrap as pairs: a digit always stands under its counterpart. */
 .cmp { display: grid; grid-template-columns: 5.2em minmax(0, 1fr); font: var(--t2)/1.5 var(--mono); margin-top: var(--s2); } .cmp span { display: grid; align-content: start; }
 .cmp > div { display: flex; flex-wrap: wrap; gap: var(--s2) 1ch; } .cmp i { font-style: normal; white-space: nowrap; } .cmp .l { font-family: var(--sans); }
 .cmp .l, .cmp s { color: var(--ink-3); text-decoration: none; } .cmp mark { background: var(--c, var(--fail)); color: var(--bg); border-radius: 2px; }
 .grp { padding: var(--s4) var(--s4) var(--s2); border-top: 1px solid var(--line); } .grp p { color: var(--ink-3); font-size: var(--t2); } .grp + ul > :first-child { border-top: 0; }
-.ways { list-style: decimal; padding-left: 1.3em; } .ways li { margin-top: var(--s3); } .ways code { color: var(--ink-2); }
 .todo { margin-top: var(--s3); } .todo b { font-weight: 650; }
 
 /* 9 Hex: folded, one click selects all of it, print unfolds */
-.hex { font: var(--t2)/1.5 var(--mono); user-select: all; white-space: nowrap; } .hex i { font-size: 0; font-style: normal; }
-.hex i::before { content: "…"; font-size: var(--t2); color: var(--ink-3); }
-.hexes { font: var(--t2)/1.6 var(--mono); display: grid; grid-template-columns: repeat(auto-fill, 8ch); gap: 0 1ch; max-width: 54ch; user-select: all; }
+samp { font: var(--t2)/1.5 var(--mono); user-select: all; white-space: nowrap; } samp i { font-size: 0; font-style: normal; }
+samp i::before { content: "…"; font-size: var(--t2); color: var(--ink-3); }
+.hexes { display: block; white-space: normal; line-height: 1.6; max-width: 54ch; }
 .copy { font: var(--t1)/1 var(--sans); color: var(--ink-2); background: none; border: 1px solid var(--line); border-radius: var(--r1); padding: .3em .55em; margin-left: .4em; cursor: pointer; min-height: 24px; }
 .copy:hover { border-color: var(--edge); color: var(--ink); }
 
@@ -536,10 +559,12 @@ td.num, th.num { text-align: right; }
 .diff > ::before { position: absolute; left: var(--s3); color: var(--c); } .diff > del::before { content: "−"; } .diff > ins::before { content: "+"; }
 .diff :is(del, ins) b { background: color-mix(in srgb, var(--c) 20%, transparent); font-weight: 400; border-radius: 2px; }
 .btn { font: 600 var(--t3)/1.2 var(--sans); color: var(--ink); background: var(--surface); border: 1px solid var(--edge); border-radius: var(--r1); padding: .6em 1em; cursor: pointer; text-decoration: none; display: inline-block; }
+input[type=file] { font: inherit; color: var(--ink-3); max-width: 100%; } ::file-selector-button { font: 600 var(--t2)/1.2 var(--sans); color: var(--ink); background: var(--surface); border: 1px solid var(--edge); border-radius: var(--r1); padding: .5em .8em; margin-right: .6em; cursor: pointer; }
 .btn.go { background: var(--ink); color: var(--bg); border-color: var(--ink); } .btn:hover { box-shadow: 0 0 0 1px var(--edge); }
 .code { background: var(--sunken); border-radius: var(--r2); padding: var(--s3) var(--s4); }
 .facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: var(--s1) var(--s4); font-size: var(--t2); } .facts dt { color: var(--ink-3); } .facts dd { overflow-wrap: anywhere; }
-.log > li { border-top: 1px solid var(--line); padding: var(--s2) 0; display: grid; grid-template-columns: 2rem minmax(0, 14rem) minmax(0, 1fr) auto; gap: 0 var(--s3); font-size: var(--t2); } .log .key { font-weight: 650; }
+.log { counter-reset: log; } .log > li::before { counter-increment: log; content: counter(log); } .log p, .log > li::before, .log > li > :last-child { color: var(--ink-3); }
+.log > li { border-top: 1px solid var(--line); padding: var(--s2) 0; display: grid; grid-template-columns: 2rem minmax(0, 14rem) minmax(0, 1fr) auto; gap: 0 var(--s3); font-size: var(--t2); } .log b { font-weight: 650; }
 .log > li:is(.fail, .open) { background: var(--b); }
 /* Tabs: exclusive details on one grid; where ::details-content is missing they are an accordion. */
 .tabs { display: grid; grid-template-columns: repeat(5, auto) 1fr; }
@@ -552,21 +577,23 @@ td.num, th.num { text-align: right; }
 .note { border-left: 3px solid var(--c); background: var(--b); padding: var(--s1) var(--s3); margin: var(--s1) 0; border-radius: 0 var(--r1) var(--r1) 0; } .points { overflow-wrap: anywhere; } .points .st { color: var(--c); }
 
 /* 12 Narrow, forced colours, print, less motion */
-@media (max-width: 50rem) {
+@media screen and (max-width: 50rem) {
   :root { --t6: 1.5rem; --t5: 1.25rem; --t4: 1.0625rem; --s7: 2.25rem; }
   .page, .top > div, .bar > p, .notice > * { padding-inline: var(--s4); } .pad, .cause { padding: var(--s4); }
-  .chain.wide, .wideonly { display: none; } .chain.narrow { display: block; } .narrowonly { display: grid; } .toc { position: static; }
+  .chain, .wideonly { display: none; } .narrowonly { display: grid; } .toc { position: static; }
   .verdict > header, .verdict > footer { padding: var(--s4); gap: var(--s2) var(--s3); } .verdict > header > .mark { width: 36px; height: 36px; } .verdict .say { grid-column: 1 / -1; }
   .sides { grid-template-columns: 1fr; } .sides > div { padding: var(--s4); } .sides > div + div { border-left: 0; border-top: 1px solid var(--line); }
-  .check { grid-template-columns: minmax(0, 1fr); } .check > .wide { grid-column: 1; } .cmp { grid-template-columns: 5em minmax(0, 1fr); }
+  .check, .phase > ul > li { grid-template-columns: minmax(0, 1fr); } li > .wide { grid-column: 1; } .cmp { grid-template-columns: 5em minmax(0, 1fr); }
   .st { white-space: normal; } .tabs, .tabs > details { display: block; } .tabs > details > summary { border-bottom: 1px solid var(--line); }
   .ladder > li { grid-template-columns: 1.6rem minmax(0, 1fr); } .ladder > li > :nth-child(3) { grid-column: 2; }
-  .log > li { grid-template-columns: 2rem minmax(0, 1fr); } .log > li > :nth-child(n+3) { grid-column: 2; }
+  .log > li { grid-template-columns: 2rem minmax(0, 1fr); } .log > li > :nth-child(n+2) { grid-column: 2; }
   table.cards, table.cards tbody { display: block; } table.cards thead { position: absolute; clip-path: inset(50%); } table.cards tr { display: block; padding: var(--s3) 0; border-bottom: 1px solid var(--line); } table.cards tr > * { display: block; border: 0; padding: 0 var(--s4); }
   :is(.pad, .padx) > table.cards tr > * { padding: 0; }
   table.cards td[data-l]::before { content: attr(data-l) " "; color: var(--ink-3); font-size: var(--t2); } td.num { text-align: left; }
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; } .facts dd { margin-bottom: var(--s2); }
 }
+/* On a narrow page the words are the picture. */
+@supports selector(::details-content) { @media screen and (max-width: 50rem) { .words > summary { display: none; } details.words::details-content { content-visibility: visible; padding-top: var(--s4); } } }
 @media (forced-colors: active) {
   :root { --bg: Canvas; --surface: Canvas; --sunken: Canvas; --line: CanvasText; --edge: CanvasText; --ink: CanvasText; --ink-2: CanvasText; --ink-3: CanvasText; --link: LinkText;
  --fail: CanvasText; --open: CanvasText; }
@@ -574,13 +601,15 @@ td.num, th.num { text-align: right; }
   .cmp mark, .diff :is(del, ins) b, .bar.exp, .notice, .btn.go { forced-color-adjust: none; background: CanvasText; color: Canvas; }
 }
 @media print {
-  :root { color-scheme: light; --bg: #fff; --sunken: #fff; --t3: 10pt; --t2: 9pt; --t1: 8pt; } @page { margin: 14mm; }
+  :root { color-scheme: light; --bg: #fff; --sunken: #fff; --t6: 18pt; --t5: 14pt; --t4: 11pt; --t3: 9.5pt; --t2: 8.5pt; --t1: 7.5pt; --s7: 1.5rem; } @page { margin: 14mm; }
   .page { max-width: none; padding: 0; } .toc, .copy, .btn, .skip, #judge { display: none; } details > summary::after { content: none !important; }
-  details::details-content { content-visibility: visible; display: block; } .hex { white-space: normal; overflow-wrap: anywhere; } .hex i, .hex i::before { font-size: inherit; } .hex i::before { content: ""; }
-  .sides { grid-template-columns: 1fr 1fr; } .sides > div + div { border-top: 0; border-left: 1px solid var(--line); }
-  .tabs, .tabs > details { display: block; } .log > li > :nth-child(n + 3) { grid-column: 2 / -1; } .chain.wide { display: block; } .chain.narrow { display: none; } .check, .cause, .node, tr { break-inside: avoid; } h2 { break-after: avoid; } * { print-color-adjust: exact; }
+  details::details-content { content-visibility: visible; display: block; } samp { white-space: normal; overflow-wrap: anywhere; } samp i, samp i::before { font-size: inherit; } samp i::before { content: ""; }
+  .tabs, .tabs > details { display: block; } .log > li { grid-template-columns: 2rem 11rem minmax(0, 1fr); } .log > li > :last-child { grid-column: 2 / -1; } th, td { padding-right: var(--s2); } tbody :is(th, td) { overflow-wrap: anywhere; } .pad { padding: var(--s4); } .check, .phase > ul > li, .cause, .node, tr { break-inside: avoid; } :is(h2, h3, h4, .lead, .grp, summary, thead) { break-after: avoid; } .log samp { font-size: 6.5pt; } .log > li { break-inside: avoid; } * { print-color-adjust: exact; }
 }
-`.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ").replace(/ ?([{};,]) ?/g, "$1").replace(/: /g, ":").replaceAll(";}", "}").trim();
+`);
+function condensed(source) {
+	return source.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ").replace(/ ?([{};,]) ?/g, "$1").replace(/: /g, ":").replaceAll(";}", "}").trim();
+}
 Object.defineProperty(exports, "SHAPES", {
 	enumerable: true,
 	get: function() {

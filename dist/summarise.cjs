@@ -3,6 +3,7 @@ const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_served_certificate = require("./served-certificate.cjs");
 const require_write = require("./write.cjs");
+const require_subjects = require("./subjects.cjs");
 // src/core/summary/reliance.ts
 function relianceLimit(bundle, appraisedAt) {
 	const ofComponents = bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]);
@@ -29,7 +30,7 @@ function dueAt(bundle, name, read) {
 }
 // src/core/summary/summarise.ts
 var summarise_exports = require_rolldown_runtime.__exportAll({ summarise: () => summarise });
-async function summarise({ result, bundle, policy }, policyUri = null) {
+async function summarise({ result, bundle, policy, report }, policyUri = null) {
 	return require_write.summaryStatement({
 		result,
 		bundle,
@@ -40,6 +41,7 @@ async function summarise({ result, bundle, policy }, policyUri = null) {
 			osImageHashes: [...osImageHashes(bundle), ...policy.os.images.map(({ osImageHash }) => osImageHash)]
 		},
 		images: await imagesOf(result, bundle),
+		report: report ?? null,
 		notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt))
 	});
 }
@@ -51,7 +53,7 @@ function osImageHashes(bundle) {
 }
 async function imagesOf(result, bundle) {
 	const [hash] = appComposeHashes(bundle);
-	return hash !== void 0 && result.components.some((component) => require_write.acceptedComposeHash(component) === hash) ? imagesByDigest(require_verification.itemBytes(bundle, require_verification.APP_COMPOSE_ITEM)) : [];
+	return hash !== void 0 && result.components.some((component) => require_subjects.acceptedComposeHash(component) === hash) ? imagesByDigest(require_verification.itemBytes(bundle, require_verification.APP_COMPOSE_ITEM)) : [];
 }
 async function imagesByDigest(appCompose) {
 	return (await require_verification.composeImages(appCompose).catch((error) => {

@@ -22,7 +22,8 @@ async function summaryMismatch(summary, source, core) {
 	if (found === null) return null;
 	const expected = digestOf(await require_html.renderHtml({
 		...source,
-		summary: null
+		summary: null,
+		timeline: null
 	}, core));
 	return found === expected ? null : {
 		what: require_subjects.REPORT,

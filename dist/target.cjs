@@ -21,7 +21,12 @@ async function keep(bundle, path, signal) {
 	if (signal.aborted) require_start.writeLines([require_print_result.writtenTo(path, "bundle of what was collected until then")]);
 }
 function expectAsked(args) {
-	if (args.isGiven("collateral")) require_arguments.refuseIdle(args, ["pccs-url", "tcb-update"], "the collateral is given, with --collateral");
+	if (args.isGiven("collateral")) require_arguments.refuseIdle(args, [
+		"pccs-url",
+		"tcb-update",
+		"early-warning"
+	], "the collateral is given, with --collateral");
+	if (args.options.tcbUpdate === "early") require_arguments.refuseIdle(args, ["early-warning"], "with --tcb-update early the verdict is by that recovery already");
 }
 function expectPrivate(args, policy) {
 	if (args.positionals.length > 0 || [

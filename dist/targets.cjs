@@ -46,6 +46,7 @@ const TARGET_OPTIONS = [
 	"collateral",
 	"pccs-url",
 	"tcb-update",
+	"early-warning",
 	"insecure-root-ca"
 ];
 Object.defineProperty(exports, "DOMAIN_OPTIONS", {

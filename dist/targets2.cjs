@@ -1,14 +1,15 @@
 const require_cancellation = require("./cancellation.cjs");
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_index = require("./index.cjs");
 const require_verify_all = require("./verify-all.cjs");
 const require_json = require("./json.cjs");
 const require_sarif = require("./sarif.cjs");
+const require_place = require("./place.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
 const require_user_files = require("./user-files.cjs");
-const require_index = require("./index.cjs");
-let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
+let node_path = require("node:path");
 // src/action/target-checks.ts
 const MAX_WAITING = 16;
 const AT_ONCE_WHEN_CANCELLED = 6;
@@ -105,7 +106,7 @@ const LOG_WIDTH = 120;
 async function verifyTargets(inputs, path) {
 	const file = await require_index.expectInWorkspace(path, "targets", process.env);
 	const targets = await require_verify_all.readTargets(file, require_verify_all.fileEnvironment(process.env), inWorkspace);
-	const github = await checksOf(inputs);
+	const { checks: github, history, speaks } = await publishingOf(inputs);
 	const access = require_cancellation.gitHubAccess(process.env, inputs.githubToken);
 	const files = await resultFiles();
 	require_index.setPathOutput("results-path", files.results);
@@ -115,6 +116,8 @@ async function verifyTargets(inputs, path) {
 		colour: (process.env.NO_COLOR ?? "") === ""
 	};
 	const lines = new Map();
+	const drafts = [];
+	const entered = [];
 	async function end(outcome, line, at, checks) {
 		require_index.view(require_verify_all.renderTargetLine(line, page));
 		await files.add(outcome, line, at);
@@ -147,6 +150,11 @@ async function verifyTargets(inputs, path) {
 			const line = outcome.verification === null ? require_verify_all.uncheckedLine(outcome.name, require_index.inInputs(require_verify_all.reasonOf(outcome.error).message)) : require_verify_all.lineOf(outcome.name, outcome.verification.result, at);
 			if (outcome.error instanceof Error && !(outcome.error instanceof require_start.TrustCenterError)) require_index.warning((outcome.error.stack ?? outcome.error.message).split("\n"));
 			lines.set(outcome.name, line);
+			entered.push(outcome.name);
+			if (history !== null) drafts.push(draftOf(outcome, {
+				target: outcome.name,
+				...history.run
+			}, at));
 			await end(outcome, line, at, checks);
 		}
 	}
@@ -157,6 +165,12 @@ async function verifyTargets(inputs, path) {
 		} catch (error) {
 			checks?.abandon(error instanceof require_start.TrustCenterError ? error.message : "internal error");
 			await checks?.settled();
+			await require_index.enter(history, drafts, {
+				github: speaks,
+				inputs,
+				announce: require_index.announcer(),
+				env: process.env
+			});
 			throw error;
 		}
 		await checks?.settled();
@@ -174,6 +188,13 @@ async function verifyTargets(inputs, path) {
 	const markdown = require_verify_all.renderFleetMarkdown(all);
 	await files.close(markdown);
 	await require_index.addToSummary(markdown);
+	const { since } = await require_index.enter(history, drafts, {
+		github: speaks,
+		inputs,
+		announce: require_index.announcer(),
+		env: process.env
+	});
+	await tellChanges(entered, since);
 	const statuses = all.map(({ status }) => status);
 	require_index.setOutput("verdict", worstOf(statuses));
 	require_index.setOutput("summary", require_verify_all.fleetHeadline(all));
@@ -182,6 +203,18 @@ async function verifyTargets(inputs, path) {
 	require_index.setPathOutput("markdown-path", files.markdown);
 	if (statuses.some((status) => require_index.fails(status, inputs))) require_index.fail([require_verify_all.fleetHeadline(all)]);
 	else process.exitCode = 0;
+}
+async function tellChanges(names, since) {
+	const told = names.flatMap((name, i) => {
+		const one = since[i] ?? null;
+		return one === null ? [] : [{
+			name,
+			since: one
+		}];
+	});
+	if (told.length === 0) return;
+	for (const { name, since: one } of told) if (one.changes.length > 0) for (const line of require_index.renderChangesText(one, name)) require_index.info(line);
+	await require_index.addToSummary(require_index.renderFleetChanges(told));
 }
 const inWorkspace = async (options) => {
 	const own = async (path, what) => path === void 0 ? void 0 : require_index.expectInWorkspace(path, what, process.env);
@@ -192,13 +225,27 @@ const inWorkspace = async (options) => {
 		insecureRootCa: await own(options.insecureRootCa, "insecure-root-ca")
 	};
 };
-async function checksOf(inputs) {
-	if (!inputs.checkRun) return null;
+async function publishingOf(inputs) {
+	if (!inputs.checkRun && inputs.historyBranch === void 0) return {
+		checks: null,
+		history: null,
+		speaks: null
+	};
 	const github = await require_index.connect(inputs, process.env);
-	const unchecked = require_index.uncheckedBecause(github.context);
-	if (unchecked === null) return github;
-	require_index.notice([`The check runs were not published: ${unchecked}.`]);
-	return null;
+	const unchecked = require_place.uncheckedBecause(github.context);
+	if (unchecked !== null && inputs.checkRun) require_index.notice([`The check runs were not published: ${unchecked}.`]);
+	const silent = require_place.silentBecause(github.context);
+	if (silent !== null && inputs.historyBranch !== void 0) require_index.notice([`The history speaks for the repository and is left as it is: ${silent}.`]);
+	const speaks = silent === null ? github : null;
+	return {
+		checks: inputs.checkRun && unchecked === null ? github : null,
+		history: require_index.openHistory(inputs, speaks, process.env),
+		speaks
+	};
+}
+function draftOf({ verification, error }, run, at) {
+	if (verification !== null) return require_place.finishedDraft(verification.result, run);
+	return require_place.unfinishedDraft(error instanceof require_start.TrustCenterError ? error.code : "INTERNAL", at, run);
 }
 async function resultFiles() {
 	const folder = await require_temporary_folder.temporaryFolder("trust-center", process.env.RUNNER_TEMP);

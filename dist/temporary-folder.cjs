@@ -1,7 +1,7 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
-let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
+let node_path = require("node:path");
 let node_os = require("node:os");
 // src/io/temporary-folder.ts
 async function temporaryFolder(name, parent = (0, node_os.tmpdir)()) {

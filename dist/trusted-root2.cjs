@@ -2,9 +2,9 @@ const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_trusted_root = require("./trusted-root.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
-let node_path = require("node:path");
-let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
+let node_crypto = require("node:crypto");
+let node_path = require("node:path");
 // src/signing/trusted-root.ts
 const SIGSTORE_TUF = "https://tuf-repo-cdn.sigstore.dev";
 const GITHUB_TUF = "https://tuf-repo.github.com";

@@ -1,8 +1,8 @@
 const require_verification = require("./verification.cjs");
 const require_real_path = require("./real-path.cjs");
 const require_start = require("./start.cjs");
-let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
+let node_path = require("node:path");
 // src/io/repository.ts
 const MAX_BYTES = 262144;
 async function repositoryOf(file, top) {

@@ -2,65 +2,16 @@ const require_rolldown_runtime = require("./rolldown-runtime.cjs");
 const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
 let node_fs = require("node:fs");
-let node_path = require("node:path");
+let node_fs_promises = require("node:fs/promises");
 let node_crypto = require("node:crypto");
+let node_path = require("node:path");
 let node_dns = require("node:dns");
 node_dns = require_rolldown_runtime.__toESM(node_dns, 1);
 let node_net = require("node:net");
 let node_tls = require("node:tls");
 node_tls = require_rolldown_runtime.__toESM(node_tls, 1);
-let node_fs_promises = require("node:fs/promises");
 let node_path_posix = require("node:path/posix");
 let node_os = require("node:os");
-// src/core/sigstore/github-server.ts
-const GITHUB_COM = "https://github.com";
-const TENANT = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/;
-const TENANT_ISSUER = /^https:\/\/token\.actions\.([a-z0-9-]+)\.ghe\.com(?:\/[\w-]+)?$/;
-const ENTERPRISE_SERVER_ISSUER = /^(https:\/\/[^/]+)\/_services\/token(?:\/[\w-]+)?$/;
-function serverUrl$1(text) {
-	const url = URL.canParse(text) ? new URL(text) : null;
-	const isBare = url?.protocol === "https:" && url.href === `${url.origin}/`;
-	if (url !== null && isBare) return url.origin;
-	throw new require_start.InputError("INPUT_INVALID", `server-url: expected the address of a GitHub server, got ${JSON.stringify(text)}`, { hint: `Write https:// and the host alone, such as ${GITHUB_COM} or https://github.example.com.` });
-}
-function apiOf(server) {
-	if (server === "https://github.com") return "https://api.github.com";
-	const [, tenant] = TENANT.exec(server) ?? [];
-	return tenant === void 0 ? `${server}/api/v3` : `https://api.${tenant}.ghe.com`;
-}
-function issuerOf(server) {
-	if (server === "https://github.com") return "https://token.actions.githubusercontent.com";
-	const [, tenant] = TENANT.exec(server) ?? [];
-	return tenant === void 0 ? `${server}/_services/token` : `https://token.actions.${tenant}.ghe.com`;
-}
-function serverOf$1(issuer) {
-	const own = issuerOf(GITHUB_COM);
-	if (issuer === own || issuer.startsWith(`${own}/`)) return {
-		kind: "github.com",
-		url: GITHUB_COM
-	};
-	const [, tenant] = TENANT_ISSUER.exec(issuer) ?? [];
-	if (tenant !== void 0) return {
-		kind: "tenant",
-		url: `https://${tenant}.ghe.com`
-	};
-	const [, url] = ENTERPRISE_SERVER_ISSUER.exec(issuer) ?? [];
-	return url === void 0 ? null : {
-		kind: "enterprise-server",
-		url
-	};
-}
-// src/collect/endorsements/container-image/wanted.ts
-function wantedImages({ sourceCode, kms, gateway }) {
-	return {
-		app: sourceCode,
-		kms,
-		gateway
-	};
-}
-function wantsImages(wanted) {
-	return Object.values(wanted).some(({ provenance, provenanceFor }) => provenanceFor === "all" || provenance.length > 0);
-}
 // src/core/remembered.ts
 var Remembered = class {
 	#values = new Map();
@@ -163,6 +114,72 @@ function verifyWithSpki(spki, scheme, message, signature) {
 	} catch {
 		return false;
 	}
+}
+function verifyEd25519(key, message, signature) {
+	if (key.length !== 32 || signature.length !== 64) return false;
+	try {
+		const x = Buffer.from(key).toString("base64url");
+		const publicKey = (0, node_crypto.createPublicKey)({
+			key: {
+				kty: "OKP",
+				crv: "Ed25519",
+				x
+			},
+			format: "jwk"
+		});
+		return (0, node_crypto.verify)(null, message, publicKey, signature);
+	} catch {
+		return false;
+	}
+}
+// src/core/sigstore/github-server.ts
+const GITHUB_COM = "https://github.com";
+const TENANT = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/;
+const TENANT_ISSUER = /^https:\/\/token\.actions\.([a-z0-9-]+)\.ghe\.com(?:\/[\w-]+)?$/;
+const ENTERPRISE_SERVER_ISSUER = /^(https:\/\/[^/]+)\/_services\/token(?:\/[\w-]+)?$/;
+function serverUrl$1(text) {
+	const url = URL.canParse(text) ? new URL(text) : null;
+	const isBare = url?.protocol === "https:" && url.href === `${url.origin}/`;
+	if (url !== null && isBare) return url.origin;
+	throw new require_start.InputError("INPUT_INVALID", `server-url: expected the address of a GitHub server, got ${JSON.stringify(text)}`, { hint: `Write https:// and the host alone, such as ${GITHUB_COM} or https://github.example.com.` });
+}
+function apiOf(server) {
+	if (server === "https://github.com") return "https://api.github.com";
+	const [, tenant] = TENANT.exec(server) ?? [];
+	return tenant === void 0 ? `${server}/api/v3` : `https://api.${tenant}.ghe.com`;
+}
+function issuerOf(server) {
+	if (server === "https://github.com") return "https://token.actions.githubusercontent.com";
+	const [, tenant] = TENANT.exec(server) ?? [];
+	return tenant === void 0 ? `${server}/_services/token` : `https://token.actions.${tenant}.ghe.com`;
+}
+function serverOf$1(issuer) {
+	const own = issuerOf(GITHUB_COM);
+	if (issuer === own || issuer.startsWith(`${own}/`)) return {
+		kind: "github.com",
+		url: GITHUB_COM
+	};
+	const [, tenant] = TENANT_ISSUER.exec(issuer) ?? [];
+	if (tenant !== void 0) return {
+		kind: "tenant",
+		url: `https://${tenant}.ghe.com`
+	};
+	const [, url] = ENTERPRISE_SERVER_ISSUER.exec(issuer) ?? [];
+	return url === void 0 ? null : {
+		kind: "enterprise-server",
+		url
+	};
+}
+// src/collect/endorsements/container-image/wanted.ts
+function wantedImages({ sourceCode, kms, gateway }) {
+	return {
+		app: sourceCode,
+		kms,
+		gateway
+	};
+}
+function wantsImages(wanted) {
+	return Object.values(wanted).some(({ provenance, provenanceFor }) => provenanceFor === "all" || provenance.length > 0);
 }
 // src/core/bytes.ts
 function toHex(bytes) {
@@ -379,11 +396,11 @@ function firstForeign(text) {
 	return found.length === 0 ? null : Math.min(...found);
 }
 // src/core/formats/codec/json.ts
-const MAX_BYTES$4 = 16777216;
+const MAX_BYTES$5 = 16777216;
 const MAX_DEPTH$2 = 32;
 const MAX_VALUES$1 = 2e5;
 function parseJson(text, field, limits = {}) {
-	const { bytes = MAX_BYTES$4, depth = MAX_DEPTH$2, values = MAX_VALUES$1, numbers = "any" } = limits;
+	const { bytes = MAX_BYTES$5, depth = MAX_DEPTH$2, values = MAX_VALUES$1, numbers = "any" } = limits;
 	if (text.length > bytes) throw new require_start.ParseError("PARSE_LIMIT", field, `${text.length} bytes of JSON, over the limit of ${bytes}`);
 	return new JsonReader(text, field, {
 		depth,
@@ -857,6 +874,8 @@ const DOMAIN_ITEMS = [
 	CT_LOG_LIST_ITEM
 ];
 const COLLATERAL_ITEMS = "collateral/";
+const EARLY_COLLATERAL_ITEMS = "early-collateral/";
+const TCB_NUMBERS_ITEMS = "tcb-numbers/";
 const SERVER_CLOCK_ITEM = "server-clock";
 const PEER_CERTIFICATE_ITEMS = "peer-certificates/";
 const OS_IMAGE_ITEMS = "os-image/";
@@ -1053,12 +1072,17 @@ function checked(bundle) {
 	if (documents.size > MAX_DOCUMENTS) fail("bundle.components", `more than ${MAX_DOCUMENTS} documents of evidence`, "PARSE_LIMIT");
 	const named = new Set([...documents, ...bundle.components.map(({ collateral }) => collateral)]);
 	for (const role of ["evidence", "endorsement"]) {
-		const isParsed = ({ name }) => named.has(name) || isGiven(name) || name.startsWith("collateral/");
+		const isParsed = ({ name }) => named.has(name) || isGiven(name) || PARSED_ITEMS.some((beginning) => name.startsWith(beginning));
 		const length = bundle.items.filter((item) => item.role === role && isParsed(item)).reduce((sum, { data }) => sum + data.length, 0);
 		if (length > MAX_PARSED[role]) fail("bundle.items", `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`, "PARSE_LIMIT");
 	}
 	return deepFreeze(bundle);
 }
+const PARSED_ITEMS = [
+	COLLATERAL_ITEMS,
+	EARLY_COLLATERAL_ITEMS,
+	TCB_NUMBERS_ITEMS
+];
 function isGiven(name) {
 	return name.startsWith("kms-evidence/") || name.startsWith("gateway-evidence/");
 }
@@ -1751,7 +1775,7 @@ const ENCODINGS = new Set([
 	"zstd",
 	"compress"
 ]);
-const MAX_BYTES$3 = 10485760;
+const MAX_BYTES$4 = 10485760;
 const TIMEOUT_MS$1 = 3e4;
 const IDLE_TIMEOUT_MS = 1e4;
 const MAX_REDIRECTS = 5;
@@ -1785,7 +1809,7 @@ async function httpStream(url, options, receive) {
 async function httpSend(url, request, options = {}) {
 	const target = parseHttpUrl(url);
 	expectNoSecretInTheClear(target, request.headers);
-	const { maxBytes = MAX_BYTES$3, timeoutMs = TIMEOUT_MS$1, idleTimeoutMs = timeoutMs, connection, signal: cancelled } = options;
+	const { maxBytes = MAX_BYTES$4, timeoutMs = TIMEOUT_MS$1, idleTimeoutMs = timeoutMs, connection, signal: cancelled } = options;
 	return within(target, {
 		timeoutMs,
 		signal: cancelled
@@ -1923,7 +1947,7 @@ function redirectTarget(from, location, hosts) {
 	return next;
 }
 async function request(url, asked, options, signal, receive) {
-	const { maxBytes = MAX_BYTES$3, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer, connection } = options;
+	const { maxBytes = MAX_BYTES$4, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer, connection } = options;
 	const limits = {
 		maxBytes,
 		idleTimeoutMs,
@@ -1954,16 +1978,18 @@ function mediaType(header = "application/octet-stream") {
 	return header.split(";", 1).join("").trim().toLowerCase();
 }
 function statusFailure(url, status, retryAfter, isJson) {
-	const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
 	const failure = (more = "") => new require_start.FetchError("FETCH_STATUS", displayUrl(url), `answered with status ${status}, expected 200${more}`, {
 		status,
 		isJson
 	});
-	if (!passing) return failure();
-	const waitMs = readRetryAfter(retryAfter);
+	if (!isPassingStatus(status)) return failure();
+	const waitMs = retryAfterMs(retryAfter);
 	return new PassingFailure(failure(waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : ""), waitMs);
 }
-function readRetryAfter(header) {
+function isPassingStatus(status) {
+	return status === 429 || status >= 500 && status !== 501 && status !== 505;
+}
+function retryAfterMs(header) {
 	if (header === void 0) return 0;
 	if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
 	const date = Date.parse(header);
@@ -4696,7 +4722,7 @@ function unrecognised(seen, hint = SUPPORTED) {
 }
 // src/core/formats/component-evidence.ts
 function recogniseComponentEvidence(role, bytes) {
-	const { statement, provider } = role === "kms" ? readStatement(bytes) : NOTHING;
+	const { statement, provider } = role === "kms" ? readStatement(bytes) : NOTHING$1;
 	if (statement !== null || provider !== null) return {
 		machines: [],
 		statement,
@@ -4723,7 +4749,7 @@ function recogniseComponentEvidence(role, bytes) {
 		provider: null
 	};
 }
-const NOTHING = {
+const NOTHING$1 = {
 	statement: null,
 	provider: null
 };
@@ -4736,7 +4762,7 @@ function refuse$2(role, what) {
 	throw new require_start.InputError("INPUT_UNRECOGNISED", `${role}-evidence: this is ${what}`, { hint: "Give it as the evidence itself, which has every machine that it is about; here, give the evidence of one machine." });
 }
 function readStatement(bytes) {
-	if (bytes.length > MAX_EVIDENCE_BYTES || !fromStart(bytes).trimStart().startsWith("{")) return NOTHING;
+	if (bytes.length > MAX_EVIDENCE_BYTES || !fromStart(bytes).trimStart().startsWith("{")) return NOTHING$1;
 	const json = read$2(parseJson(documentText(bytes, "kms-evidence"), "kms-evidence"), "kms-evidence", anyObject);
 	return {
 		statement: isKmsStatement(json) ? parseKmsStatement(json) : null,
@@ -5790,7 +5816,7 @@ function nestingFault(tokens, most) {
 	return null;
 }
 // src/core/schema/yaml.ts
-const MAX_BYTES$2 = 262144;
+const MAX_BYTES$3 = 262144;
 const MAX_TOKENS$1 = 5e4;
 const UNUSUAL = /[^\t\n\r -~]/;
 const INVISIBLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|\p{Bidi_Control}/u;
@@ -5847,7 +5873,7 @@ var Source = class {
 };
 async function parseYaml(text, errorOf, whenEmpty) {
 	const source = new Source(text, errorOf);
-	if (text.length > MAX_BYTES$2 || utf8(text).length > MAX_BYTES$2) source.refuse(0, `the file is over the limit of ${MAX_BYTES$2} bytes`);
+	if (text.length > MAX_BYTES$3 || utf8(text).length > MAX_BYTES$3) source.refuse(0, `the file is over the limit of ${MAX_BYTES$3} bytes`);
 	const invisible = UNUSUAL.test(text) ? INVISIBLE.exec(text) : null;
 	if (invisible !== null) source.refuse(invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
 	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
@@ -7144,6 +7170,23 @@ const INTEL_SGX_ROOT_CA = Object.freeze({ publicKey: fromHex(INTEL_KEY, "INTEL_S
 function isIntelRoot({ publicKey }) {
 	return toHex(publicKey) === INTEL_KEY;
 }
+const MAX_ROOT_CA_BYTES = 65536;
+const DER_SEQUENCE = 48;
+function parseTrustAnchor(bytes, what) {
+	const hint = "Give one certificate (PEM or DER) with an ECDSA P-256 key.";
+	try {
+		const chain = bytes[0] === DER_SEQUENCE ? parseCertificates(bytes, what) : parseCertificateChainPem(documentText(bytes, what), what);
+		const publicKey = chain[0]?.publicKey;
+		if (chain.length === 1 && publicKey !== null && publicKey !== void 0) return { publicKey };
+	} catch (cause) {
+		if (!(cause instanceof require_start.TrustCenterError)) throw cause;
+		throw new require_start.InputError("INPUT_INVALID", cause.message, {
+			hint: cause.hint ?? hint,
+			cause
+		});
+	}
+	throw new require_start.InputError("INPUT_INVALID", `${what}: expected one P-256 certificate`, { hint });
+}
 // src/io/json-rpc.ts
 const MAX_MESSAGE = 300;
 const STATUSES = [
@@ -7370,7 +7413,6 @@ function onceEach(read) {
 }
 const MAX_POLICY_BYTES = 262144;
 const MAX_BASE_URL_LENGTH = 250;
-const MAX_ROOT_CA_BYTES = 65536;
 async function prepare(options, { env = process.env, files = readFiles(), expect = () => {} } = {}) {
 	const asked = readAsked(options, env);
 	const { target } = asked;
@@ -7423,6 +7465,7 @@ function readAsked(options, env = process.env) {
 		collateralPaths: options.collateral,
 		pccsUrls: options.pccsUrl.map((url) => readUrl(url, "pccs-url")),
 		tcbUpdate: options.tcbUpdate,
+		earlyWarning: options.earlyWarning ?? false,
 		registry: readRegistry(options, null),
 		expected: readExpected(options, target),
 		nonce: readNonce(options.nonce),
@@ -7608,72 +7651,11 @@ function readTime(text) {
 async function readPolicy(path) {
 	return parsePolicy(documentText(await readInputFile(path, "policy", MAX_POLICY_BYTES), "policy"));
 }
-const DER_SEQUENCE = 48;
 async function readRootCa(path) {
-	const bytes = await readInputFile(path, "insecure-root-ca", MAX_ROOT_CA_BYTES);
-	const hint = "Give one certificate (PEM or DER) with an ECDSA P-256 key.";
-	try {
-		const chain = bytes[0] === DER_SEQUENCE ? parseCertificates(bytes, "insecure-root-ca") : parseCertificateChainPem(documentText(bytes, "insecure-root-ca"), "insecure-root-ca");
-		const publicKey = chain[0]?.publicKey;
-		if (chain.length === 1 && publicKey !== null && publicKey !== void 0) return { publicKey };
-	} catch (cause) {
-		if (!(cause instanceof require_start.TrustCenterError)) throw cause;
-		throw new require_start.InputError("INPUT_INVALID", cause.message, {
-			hint: cause.hint ?? hint,
-			cause
-		});
-	}
-	throw new require_start.InputError("INPUT_INVALID", "insecure-root-ca: expected one P-256 certificate", { hint });
+	return parseTrustAnchor(await readInputFile(path, ROOT_CA, MAX_ROOT_CA_BYTES), ROOT_CA);
 }
-// src/core/formats/told.ts
-function completed(machine, told) {
-	if (told === null) return machine;
-	const appCompose = machine.appCompose ?? told.appCompose;
-	if (!mayBeSame(machine.reported.instanceId, told.reported.instanceId)) return {
-		...machine,
-		appCompose
-	};
-	return {
-		...machine,
-		appCompose,
-		vmConfig: machine.vmConfig ?? told.vmConfig,
-		mrConfig: machine.mrConfig ?? told.mrConfig
-	};
-}
-function mayBeSame(a, b) {
-	return a === void 0 || b === void 0 || a === b;
-}
-function readTold(info) {
-	try {
-		return info === null ? null : recogniseEvidence(info).machines[0] ?? null;
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return null;
-		throw error;
-	}
-}
-// src/io/cache-directory.ts
-function defaultCacheDirectory(env) {
-	const named = env.TRUST_CENTER_CACHE ?? "";
-	if (named !== "") return named === "off" ? null : named;
-	const toolCache = env.RUNNER_TOOL_CACHE ?? "";
-	if (toolCache !== "") return (0, node_path.join)(toolCache, "trust-center-action");
-	const cacheHome = env.XDG_CACHE_HOME ?? "";
-	const folder = (0, node_path.isAbsolute)(cacheHome) ? cacheHome : userCache();
-	return folder === null ? null : (0, node_path.join)(folder, "trust-center-action");
-}
-function userCache() {
-	try {
-		return (0, node_path.join)((0, node_os.homedir)(), ".cache");
-	} catch (error) {
-		if (require_start.systemErrorCode(error) === "ERR_SYSTEM_ERROR") return null;
-		throw error;
-	}
-}
-// src/collect/collect-request.ts
-function cacheDirectoryOf({ cacheDirectory: named }) {
-	return named === void 0 ? defaultCacheDirectory(process.env) : named;
-}
-// src/collect/components.ts
+const ROOT_CA = "insecure-root-ca";
+// src/core/collection/components.ts
 function componentsOf(evidence) {
 	const machines = evidence.flatMap(({ item, document, acquired }) => document.machines.map((found, machine) => ({
 		found,
@@ -7845,6 +7827,302 @@ const registeredUri = (value) => {
 	return member(registration, "accountURL", uri);
 };
 const uri = matching(/^[!-~]{1,1000}$/, "the URI of an account");
+// src/core/formats/pck-extensions.ts
+const OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
+const FIELD$1 = "pck.sgx_extensions";
+const SGX_TYPES = [
+	"standard",
+	"scalable",
+	"scalable-with-integrity"
+];
+const knownExtensions = new WeakMap();
+function readPckExtensions(certificate) {
+	const extensions = knownExtensions.get(certificate) ?? parsePckExtensions(certificate);
+	knownExtensions.set(certificate, extensions);
+	return extensions;
+}
+function parsePckExtensions(certificate) {
+	const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
+	if (extension === void 0) throw new require_start.ParseError("PARSE_INVALID", FIELD$1, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, { hint: "A PCK certificate has one: this is a certificate of another kind." });
+	const input = new DerReader(extension.value, FIELD$1);
+	const elements = readElements(input, "");
+	input.end("");
+	const tcb = required(elements, "2", "tcb", readElements);
+	return {
+		ppid: required(elements, "1", "ppid", octets(16)),
+		cpuSvn: required(tcb, "2.18", "tcb.cpusvn", octets(16)),
+		sgxComponents: Array.from({ length: 16 }, (_, i) => required(tcb, `2.${i + 1}`, `tcb.component${i + 1}`, svn(255))),
+		pceSvn: required(tcb, "2.17", "tcb.pcesvn", svn(65535)),
+		pceId: toHex(required(elements, "3", "pceid", octets(2))),
+		fmspc: toHex(required(elements, "4", "fmspc", octets(6))),
+		sgxType: required(elements, "5", "sgx_type", readSgxType),
+		platformInstanceId: optional(elements, "6", "platform_instance_id", octets(16)),
+		configuration: optional(elements, "7", "configuration", readConfiguration)
+	};
+}
+function pckCaType(certificate) {
+	if (certificate.issuerName === "Intel SGX PCK Platform CA") return "platform";
+	return certificate.issuerName === "Intel SGX PCK Processor CA" ? "processor" : null;
+}
+function readElements(reader, name) {
+	const list = reader.enter(TAG$1.SEQUENCE, name);
+	const elements = new Map();
+	while (!list.done) {
+		const element = list.enter(TAG$1.SEQUENCE, name);
+		const oid = element.oid(name);
+		if (elements.has(oid)) element.fail("PARSE_INVALID", name, `the element ${oid} appears twice`);
+		elements.set(oid, element);
+	}
+	return elements;
+}
+function required(elements, id, name, read) {
+	const value = optional(elements, id, name, read);
+	if (value === null) throw new require_start.ParseError("PARSE_INVALID", `${FIELD$1}.${name}`, "is missing");
+	return value;
+}
+function optional(elements, id, name, read) {
+	const element = elements.get(`${OID_SGX_EXTENSIONS}.${id}`);
+	if (element === void 0) return null;
+	const value = read(element, name);
+	element.end(name);
+	return value;
+}
+const svn = (max) => (value, name) => value.smallInteger(name, max);
+const octets = (length) => (value, name) => {
+	const bytes = value.octetString(name);
+	if (bytes.length !== length) value.fail("PARSE_INVALID", name, `expected ${length} bytes, got ${bytes.length}`);
+	return bytes;
+};
+function readSgxType(value, name) {
+	const type = SGX_TYPES[value.smallInteger(name, 255, TAG$1.ENUMERATED)];
+	if (type === void 0) value.fail("PARSE_UNSUPPORTED", name, `supported: ${SGX_TYPES.join(", ")} (0..2)`);
+	return type;
+}
+function readConfiguration(value, name) {
+	const flags = readElements(value, name);
+	const readFlag = (flag, flagName) => flag.boolean(flagName);
+	return {
+		dynamicPlatform: required(flags, "7.1", `${name}.dynamic_platform`, readFlag),
+		cachedKeys: required(flags, "7.2", `${name}.cached_keys`, readFlag),
+		smtEnabled: required(flags, "7.3", `${name}.smt_enabled`, readFlag)
+	};
+}
+// src/core/collection/collateral-key.ts
+const PCK = "pck_certificate_chain";
+function pckOf({ header, signatureData }) {
+	const data = signatureData.certificationData;
+	if (data.kind === "certificates") return { certificate: leafOf(parseCertificates(data.encoded, PCK)) };
+	if (data.type === 1) throw new require_start.ParseError("PARSE_UNSUPPORTED", PCK, "the quote names its platform by a PPID that is not encrypted", { hint: "No service gives a certificate for it: give collateral with pck_certificate_chain (--collateral)." });
+	const { ppid, cpuSvn, pceSvn, pceId } = data;
+	return { request: {
+		qeId: header.userData.subarray(0, 16),
+		ppid,
+		cpuSvn,
+		pceSvn,
+		pceId
+	} };
+}
+function leafOf([leaf]) {
+	if (leaf === void 0) throw new require_start.ParseError("PARSE_INVALID", PCK, "no certificate");
+	return leaf;
+}
+function collateralKeyOf(quote, pck) {
+	const ca = pckCaType(pck);
+	if (ca === null) {
+		const message = `issued by ${preview(pck.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
+		throw new require_start.ParseError("PARSE_UNSUPPORTED", `${PCK}[0]`, message);
+	}
+	return {
+		fmspc: readPckExtensions(pck).fmspc,
+		ca,
+		tee: quote.header.teeType === 129 ? "tdx" : "sgx"
+	};
+}
+// src/core/collection/endorse.ts
+async function endorseQuotes(listed, documents, { given, along, ask }, { items, gaps }) {
+	for (const { found, component } of listed) {
+		if (found.quote === null) continue;
+		const { item, machine } = component.evidence;
+		const cameAlong = along.get(`${item}#${machine}`);
+		const { endorsement, gap } = given?.(found.quote) ?? (cameAlong === void 0 ? await ask(found.quote) : {
+			endorsement: cameAlong,
+			gap: null
+		});
+		if (endorsement !== null) component.collateral = addOnce(items, endorsement);
+		if (gap !== null) gaps.push({
+			name: `${component.role}/${component.instance}/collateral`,
+			reason: gap
+		});
+	}
+	for (const quote of providerQuotes(items, documents)) {
+		const { endorsement, gap } = given?.(quote) ?? await ask(quote);
+		if (endorsement !== null) addOnce(items, endorsement);
+		if (gap !== null) gaps.push({
+			name: "kms/key-provider/collateral",
+			reason: gap
+		});
+	}
+}
+function providerQuotes(items, documents) {
+	return items.filter(({ role, name }) => role === "evidence" && givenFor(name) === "kms").flatMap(({ name, bytes }) => {
+		const { provider } = documents.get(name) ?? readEvidenceItem(name, bytes);
+		return provider?.quote ?? [];
+	});
+}
+const MAX_PLATFORMS$2 = 8;
+async function endorseKeyQuotes({ given, ask }, { items, gaps }) {
+	const known = new Set(items.filter(isCollateral$1).flatMap(platformOfCollateral));
+	let asked = 0;
+	for (const quote of items.flatMap(keyQuotes)) {
+		const platform = platformOf$1(quote);
+		if (platform === null || known.has(platform)) continue;
+		if (asked === MAX_PLATFORMS$2) {
+			gaps.push({
+				name: KEY_COLLATERAL,
+				reason: `the quotes of keys are of more than ${MAX_PLATFORMS$2} platforms`
+			});
+			return;
+		}
+		asked += 1;
+		known.add(platform);
+		const { endorsement, gap } = given?.(quote) ?? await ask(quote);
+		if (endorsement !== null) addOnce(items, endorsement);
+		if (gap !== null) gaps.push({
+			name: KEY_COLLATERAL,
+			reason: gap
+		});
+	}
+}
+const KEY_COLLATERAL = "domain/collateral";
+function keyQuotes({ role, name, bytes }) {
+	if (role !== "evidence") return [];
+	return readable(() => {
+		if (name.startsWith("acme-info/")) {
+			const { accountEvidence, keys } = readAcmeInfo(bytes);
+			return [accountEvidence, ...keys.map(({ evidence }) => evidence)].flatMap((evidence) => evidence?.quote ?? []);
+		}
+		if (!name.startsWith("ingress-evidence/")) return [];
+		const { files } = parseIngressEvidence(documentText(bytes, name), name);
+		const quote = files.find((file) => file.name === INGRESS_QUOTE);
+		return quote === void 0 ? [] : [readIngressQuote(quote.bytes).quote ?? []].flat();
+	});
+}
+function platformOf$1(quote) {
+	const [platform = null] = readable(() => {
+		const read = parseQuote(quote);
+		const pck = pckOf(read);
+		if (!("certificate" in pck)) return [];
+		const { fmspc, tee } = collateralKeyOf(read, pck.certificate);
+		return [`${tee} ${fmspc}`];
+	});
+	return platform;
+}
+function platformOfCollateral({ name, bytes }) {
+	return readable(() => {
+		const { tcbInfo } = readCollateral(documentText(bytes, name));
+		return tcbInfo.ok ? [`${tcbInfo.value.value.id.toLowerCase()} ${tcbInfo.value.value.fmspc}`] : [];
+	});
+}
+function readable(read) {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return [];
+		throw error;
+	}
+}
+function isCollateral$1({ role, name }) {
+	return role === "endorsement" && name.startsWith("collateral/");
+}
+function addOnce(items, added) {
+	const endorsements = items.filter(isCollateral$1);
+	const known = endorsements.find(({ bytes }) => equalBytes(bytes, added.bytes));
+	if (known !== void 0) return known.name;
+	const name = `${COLLATERAL_ITEMS}${endorsements.length}`;
+	items.push({
+		...added,
+		name
+	});
+	return name;
+}
+// src/core/collection/numbered.ts
+const ITEMS_OF = {
+	kms: KMS_EVIDENCE_ITEMS,
+	gateway: GATEWAY_EVIDENCE_ITEMS
+};
+function numbered(given, others) {
+	const taken = new Set(others.map(({ name }) => name));
+	return given.map(({ item, ...rest }) => {
+		let number = 0;
+		while (taken.has(`${item.name}${number}`)) number += 1;
+		const name = `${item.name}${number}`;
+		taken.add(name);
+		return {
+			...rest,
+			item: {
+				...item,
+				name
+			}
+		};
+	});
+}
+function isMetaGiven(given) {
+	return given.some(({ document }) => document.statement?.source === "GetMeta answer");
+}
+// src/core/collection/offline.ts
+const OFFLINE_COLLATERAL = "not fetched: offline was asked for";
+const OFFLINE = {
+	reason: "not asked: offline was asked for",
+	hint: "Ask for it without --offline. What a bundle recorded of it, `trust-center replay` judges again."
+};
+// src/core/formats/told.ts
+function completed(machine, told) {
+	if (told === null) return machine;
+	const appCompose = machine.appCompose ?? told.appCompose;
+	if (!mayBeSame(machine.reported.instanceId, told.reported.instanceId)) return {
+		...machine,
+		appCompose
+	};
+	return {
+		...machine,
+		appCompose,
+		vmConfig: machine.vmConfig ?? told.vmConfig,
+		mrConfig: machine.mrConfig ?? told.mrConfig
+	};
+}
+function mayBeSame(a, b) {
+	return a === void 0 || b === void 0 || a === b;
+}
+function readTold(info) {
+	try {
+		return info === null ? null : recogniseEvidence(info).machines[0] ?? null;
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
+}
+// src/io/cache-directory.ts
+function defaultCacheDirectory(env) {
+	const named = env.TRUST_CENTER_CACHE ?? "";
+	if (named !== "") return named === "off" ? null : named;
+	const toolCache = env.RUNNER_TOOL_CACHE ?? "";
+	if (toolCache !== "") return (0, node_path.join)(toolCache, "trust-center-action");
+	const cacheHome = env.XDG_CACHE_HOME ?? "";
+	const folder = (0, node_path.isAbsolute)(cacheHome) ? cacheHome : userCache();
+	return folder === null ? null : (0, node_path.join)(folder, "trust-center-action");
+}
+function userCache() {
+	try {
+		return (0, node_path.join)((0, node_os.homedir)(), ".cache");
+	} catch (error) {
+		if (require_start.systemErrorCode(error) === "ERR_SYSTEM_ERROR") return null;
+		throw error;
+	}
+}
+// src/collect/collect-request.ts
+function cacheDirectoryOf({ cacheDirectory: named }) {
+	return named === void 0 ? defaultCacheDirectory(process.env) : named;
+}
 // src/collect/items.ts
 function collected(role, name, { bytes, source }, at) {
 	return {
@@ -7884,6 +8162,369 @@ function addRecords(items, added) {
 			...item,
 			name: `${PEER_CERTIFICATE_ITEMS}${alike.length}`
 		} : item);
+	}
+}
+// src/core/formats/tcb-numbers.ts
+const MAX_DOCUMENT_BYTES$2 = 65536;
+const MAX_NUMBERS = 64;
+function serialiseTcbNumbers(document, signature) {
+	return JSON.stringify({
+		tcb_evaluation_data_numbers: document,
+		tcb_evaluation_data_numbers_signature: signature
+	});
+}
+function parseTcbNumbers(json, field) {
+	const { tcb_evaluation_data_numbers: document, tcb_evaluation_data_numbers_signature: signature } = readJson(json, field, record$1, { bytes: 2 * MAX_DOCUMENT_BYTES$2 });
+	return {
+		value: readJson(document, `${field}.tcb_evaluation_data_numbers`, tcbNumbers, { bytes: MAX_DOCUMENT_BYTES$2 }),
+		signedBytes: utf8(document),
+		signature
+	};
+}
+const record$1 = object({
+	tcb_evaluation_data_numbers: text,
+	tcb_evaluation_data_numbers_signature: hexBytes$2(64)
+});
+const tcbNumber = (value) => {
+	const one = anyObject(value);
+	return {
+		number: member(one, "tcbEvaluationDataNumber", integer(0, 2147483647)),
+		recoveryDate: member(one, "tcbRecoveryEventDate", time$3)
+	};
+};
+const tcbNumbers = (value) => {
+	const document = anyObject(value);
+	member(document, "version", supported(integer(0, 65535), [1]));
+	return {
+		id: member(document, "id", supported(text, ["SGX", "TDX"])),
+		issueDate: member(document, "issueDate", time$3),
+		nextUpdate: member(document, "nextUpdate", time$3),
+		numbers: member(document, "tcbEvalNumbers", listOf$2(tcbNumber, { most: MAX_NUMBERS }))
+	};
+};
+// src/collect/endorsements/raw-member.ts
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
+function rawMember(json, name, field) {
+	let depth = 0;
+	let key = "";
+	let start = null;
+	for (const { 0: token, index } of json.matchAll(TOKEN)) {
+		if (token === "}" || token === "]") depth -= 1;
+		if (depth === 1 && start === null && token === ":") start = index + 1;
+		else if (depth === 1 && start === null) key = token;
+		else if (start !== null && (depth === 0 || depth === 1 && token === ",")) {
+			if (JSON.parse(key) === name) return json.slice(start, index).trim();
+			start = null;
+		}
+		if (token === "{" || token === "[") depth += 1;
+	}
+	throw new require_start.ParseError("PARSE_INVALID", `${field}.${name}`, "is missing");
+}
+// src/collect/endorsements/intel.ts
+const INTEL_PCS = "https://api.trustedservices.intel.com";
+const INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
+const DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
+const TCB_INFO_CHAIN = ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"];
+const QE_IDENTITY_CHAIN = ["sgx-enclave-identity-issuer-chain"];
+const MAX_DOCUMENT_BYTES$1 = 2097152;
+function collateralSource(url) {
+	const parsed = parseHttpUrl(url);
+	expectNoSecretInTheClear(parsed);
+	const { search, hash } = parsed;
+	if (search !== "" || hash !== "") throw new require_start.InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
+	const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
+	return {
+		url: base,
+		rootCaCrlUrl: base === INTEL_PCS ? INTEL_ROOT_CA_CRL : `${base}/sgx/certification/v4/rootcacrl`
+	};
+}
+async function fetchCollateral(source, platform, options = {}) {
+	const { fmspc, ca, tee } = platform;
+	const { tcbUpdate } = options;
+	const urls = {
+		pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
+		rootCaCrl: source.rootCaCrlUrl,
+		tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}${tcbUpdate === void 0 ? "" : `&update=${tcbUpdate}`}`,
+		qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === void 0 ? "" : `?update=${tcbUpdate}`}`
+	};
+	const get = together(options);
+	const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
+		get(urls.pckCrl),
+		get(urls.rootCaCrl),
+		get(urls.tcbInfo, JSON_TYPES),
+		get(urls.qeIdentity, JSON_TYPES)
+	]);
+	const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
+	const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
+	const text = JSON.stringify({
+		pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
+		root_ca_crl: toHex(crlBytes(rootCaCrl)),
+		pck_crl: toHex(crlBytes(pckCrl)),
+		tcb_info_issuer_chain: issuerChain(tcbInfo, TCB_INFO_CHAIN),
+		tcb_info: tcbInfoText,
+		tcb_info_signature: tcbInfoSignature,
+		qe_identity_issuer_chain: issuerChain(qeIdentity, QE_IDENTITY_CHAIN),
+		qe_identity: qeIdentityText,
+		qe_identity_signature: qeIdentitySignature
+	});
+	const collateral = readCollateral(text);
+	const readable = (part, from) => {
+		if (part.ok) return part.value;
+		throw content(from, part.error.message, part.error);
+	};
+	readable(collateral.pckCrlIssuerChain, pckCrl);
+	readable(collateral.tcbInfoIssuerChain, tcbInfo);
+	readable(collateral.qeIdentityIssuerChain, qeIdentity);
+	readable(collateral.rootCaCrl, rootCaCrl);
+	readable(collateral.pckCrl, pckCrl);
+	readable(collateral.qeIdentity, qeIdentity);
+	const of = readable(collateral.tcbInfo, tcbInfo).value;
+	if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+	return {
+		text,
+		collateral
+	};
+}
+async function fetchEarly(source, { fmspc, tee }, standard, options = {}) {
+	const base = `${source.url}/${tee}/certification/v4`;
+	const get = together(options);
+	const tcbInfo = await get(`${base}/tcb?fmspc=${fmspc.toUpperCase()}&update=early`, JSON_TYPES);
+	const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
+	const of = read$1(tcbInfo, () => parseTcbInfo(tcbInfoText));
+	if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+	const { tcbInfo: now } = standard.collateral;
+	if (!now.ok || of.tcbEvaluationDataNumber <= now.value.value.tcbEvaluationDataNumber) return null;
+	const qeIdentity = await get(`${base}/qe/identity?update=early`, JSON_TYPES);
+	const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
+	read$1(qeIdentity, () => parseQeIdentity(qeIdentityText));
+	return {
+		text: JSON.stringify({
+			...JSON.parse(standard.text),
+			tcb_info_issuer_chain: issuerChain(tcbInfo, TCB_INFO_CHAIN),
+			tcb_info: tcbInfoText,
+			tcb_info_signature: tcbInfoSignature,
+			qe_identity_issuer_chain: issuerChain(qeIdentity, QE_IDENTITY_CHAIN),
+			qe_identity: qeIdentityText,
+			qe_identity_signature: qeIdentitySignature
+		}),
+		numbers: await fetchNumbers(`${base}/tcbevaluationdatanumbers`, options)
+	};
+}
+async function fetchNumbers(url, options) {
+	try {
+		const answer = await httpGet(url, {
+			...options,
+			contentTypes: JSON_TYPES,
+			maxBytes: MAX_DOCUMENT_BYTES$1
+		});
+		const numbers = serialiseTcbNumbers(...signedMember(answer, "tcbEvaluationDataNumbers"));
+		read$1(answer, () => parseTcbNumbers(numbers, "answer"));
+		return numbers;
+	} catch (error) {
+		if (error instanceof require_start.FetchError && !options.signal?.aborted) return null;
+		throw error;
+	}
+}
+async function fetchPckCertificateChain(source, request, options = {}) {
+	const query = new URLSearchParams({
+		qeid: upperHex(request.qeId),
+		encrypted_ppid: upperHex(request.ppid),
+		cpusvn: upperHex(request.cpuSvn),
+		pcesvn: upperHex(littleEndian16(request.pceSvn)),
+		pceid: upperHex(littleEndian16(request.pceId))
+	});
+	const answer = await httpGet(`${source.url}/sgx/certification/v4/pckcert?${query}`, {
+		...options,
+		maxBytes: MAX_DOCUMENT_BYTES$1
+	});
+	const pem = `${textOf$1(answer).trimEnd()}\n${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
+	read$1(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
+	return pem;
+}
+function together(options) {
+	const others = new AbortController();
+	const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
+	return async (url, contentTypes) => {
+		try {
+			const types = contentTypes === void 0 ? {} : { contentTypes };
+			return await httpGet(url, {
+				...options,
+				...types,
+				signal,
+				maxBytes: MAX_DOCUMENT_BYTES$1
+			});
+		} catch (error) {
+			others.abort();
+			throw error;
+		}
+	};
+}
+function signedMember(answer, name) {
+	return read$1(answer, () => {
+		const text$1 = textOf$1(answer);
+		const signature = readJson(text$1, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES$1 });
+		return [rawMember(text$1, name, "answer"), signature];
+	});
+}
+function issuerChain(answer, names) {
+	const encoded = names.map((name) => answer.headers[name]).find((value) => value !== void 0);
+	if (encoded === void 0) throw content(answer, `no ${names.join(" or ")} header`);
+	try {
+		return decodeURIComponent(encoded);
+	} catch (cause) {
+		throw content(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
+	}
+}
+const PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
+function crlBytes(answer) {
+	if (answer.body[0] === 48) return answer.body;
+	return read$1(answer, () => {
+		const text = textOf$1(answer).trim();
+		if (/^30[0-9a-fA-F]*$/.test(text)) return fromHex(text, "crl");
+		return fromBase64(PEM_CRL.exec(text)?.[1] ?? text, "crl (neither DER, PEM nor hex)");
+	});
+}
+function textOf$1(answer) {
+	return read$1(answer, () => fromUtf8(answer.body, "answer"));
+}
+function read$1(answer, run) {
+	try {
+		return run();
+	} catch (error) {
+		if (!(error instanceof require_start.TrustCenterError) || error instanceof require_start.FetchError) throw error;
+		throw content(answer, error.message, error);
+	}
+}
+function content(answer, message, cause) {
+	return new require_start.FetchError("FETCH_CONTENT", answer.url, message, {
+		hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
+		cause
+	});
+}
+function littleEndian16(value) {
+	return Uint8Array.of(value & 255, value >> 8);
+}
+function upperHex(bytes) {
+	return toHex(bytes).toUpperCase();
+}
+function sourceName(source) {
+	return displayUrl(source.url).replace(/\/$/, "");
+}
+// src/collect/endorsements/early.ts
+const MAX_PLATFORMS$1 = 16;
+const MAX_BYTES$2 = 4194304;
+async function addEarlyCollateral({ earlyWarning = false, offline, pccsUrls, signal, onProgress: progress = () => {} }, now, items, gaps) {
+	if (!earlyWarning || offline) return;
+	const sources = (pccsUrls.length > 0 ? pccsUrls : DEFAULT_SOURCE_URLS).map(collateralSource);
+	const platforms = new Map(items.flatMap(platformsOf).map((one) => [`${one.tee} ${one.fmspc}`, one]));
+	const kept = [];
+	let bytes = items.filter(isCollateral).reduce((sum, item) => sum + item.bytes.length, 0);
+	const unreachable = new Map();
+	for (const platform of [...platforms.values()].slice(0, MAX_PLATFORMS$1)) {
+		const { tee, fmspc, source: from, standard } = platform;
+		const source = sources.find((one) => sourceName(one) === from) ?? sources[0];
+		if (source === void 0) return;
+		try {
+			const known = unreachable.get(source.url);
+			if (known !== void 0) throw known;
+			progress(`asking ${sourceName(source)} for the next TCB recovery of FMSPC ${fmspc}`);
+			const early = await fetchEarly(source, {
+				fmspc,
+				tee
+			}, standard, { signal });
+			if (early === null) continue;
+			const { text, numbers } = early;
+			const more = text.length + (numbers?.length ?? 0);
+			if (bytes + more > MAX_BYTES$2) {
+				const message = `${bytes + more} bytes of collateral in all, at most ${MAX_BYTES$2} are kept`;
+				throw new require_start.FetchError("FETCH_TOO_LARGE", sourceName(source), message);
+			}
+			bytes += more;
+			const at = now();
+			const item = (name, json) => collected("endorsement", name, {
+				bytes: utf8(json),
+				source: sourceName(source)
+			}, at);
+			kept.push(item(`${EARLY_COLLATERAL_ITEMS}${kept.length}`, text));
+			const name = `${TCB_NUMBERS_ITEMS}${tee}`;
+			if (numbers !== null && kept.every((one) => one.name !== name)) kept.push(item(name, numbers));
+		} catch (error) {
+			if (!(error instanceof require_start.TrustCenterError) || error instanceof require_start.InputError || signal?.aborted) throw error;
+			if (error instanceof require_start.FetchError && UNREACHABLE.has(error.code)) unreachable.set(source.url, error);
+			gaps.push({
+				name: `${EARLY_COLLATERAL_ITEMS}${tee}-${fmspc}`,
+				reason: error.message,
+				code: error.code
+			});
+		}
+	}
+	items.push(...kept);
+}
+const UNREACHABLE = new Set(["FETCH_TIMEOUT", "FETCH_FAILED"]);
+function isCollateral({ role, name }) {
+	return role === "endorsement" && name.startsWith("collateral/");
+}
+function platformsOf(item) {
+	if (!isCollateral(item)) return [];
+	const { name, bytes, source } = item;
+	try {
+		const text = documentText(bytes, name);
+		const collateral = readCollateral(text);
+		if (!collateral.tcbInfo.ok) return [];
+		const { id, fmspc } = collateral.tcbInfo.value.value;
+		return [{
+			tee: id === "TDX" ? "tdx" : "sgx",
+			fmspc,
+			source,
+			standard: {
+				text,
+				collateral
+			}
+		}];
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return [];
+		throw error;
+	}
+}
+// src/core/collection/given-collateral.ts
+function givenCollateral(files) {
+	const [only] = files;
+	if (only === void 0 || files.length === 1) return () => ({
+		endorsement: only ?? null,
+		gap: null
+	});
+	const byPlatform = new Map(files.map((file) => [platformOfFile(file), file]));
+	return (quote) => {
+		const platform = quote === null ? null : platformOfQuote(quote);
+		const endorsement = platform === null ? null : byPlatform.get(platform) ?? null;
+		if (endorsement !== null) return {
+			endorsement,
+			gap: null
+		};
+		return {
+			endorsement: null,
+			gap: platform === null ? "nothing tells which of the files given is for this machine" : `none of the ${files.length} files given is for ${platform}`
+		};
+	};
+}
+function platformOfFile({ bytes, source }) {
+	const { tcbInfo } = readCollateral(documentText(bytes, "collateral"));
+	if (tcbInfo.ok) return `${tcbInfo.value.value.id.toUpperCase()} FMSPC ${tcbInfo.value.value.fmspc}`;
+	throw new require_start.InputError("INPUT_INVALID", `collateral: ${source} does not tell which platform it is for`, {
+		hint: "Give whole collateral for each platform, or one file for all.",
+		cause: tcbInfo.error
+	});
+}
+function platformOfQuote(bytes) {
+	try {
+		const quote = parseQuote(bytes);
+		const pck = pckOf(quote);
+		if (!("certificate" in pck)) return null;
+		const { tee, fmspc } = collateralKeyOf(quote, pck.certificate);
+		return `${tee.toUpperCase()} FMSPC ${fmspc}`;
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
 	}
 }
 // src/io/cache-folder.ts
@@ -8112,283 +8753,6 @@ function parseEntry(written, source, platform) {
 	if (writeEntry(source, platform, entry) === written) return entry;
 	throw new require_start.ParseError("PARSE_INVALID", "cache", "not an entry as it was written");
 }
-// src/core/formats/pck-extensions.ts
-const OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
-const FIELD$1 = "pck.sgx_extensions";
-const SGX_TYPES = [
-	"standard",
-	"scalable",
-	"scalable-with-integrity"
-];
-const knownExtensions = new WeakMap();
-function readPckExtensions(certificate) {
-	const extensions = knownExtensions.get(certificate) ?? parsePckExtensions(certificate);
-	knownExtensions.set(certificate, extensions);
-	return extensions;
-}
-function parsePckExtensions(certificate) {
-	const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
-	if (extension === void 0) throw new require_start.ParseError("PARSE_INVALID", FIELD$1, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, { hint: "A PCK certificate has one: this is a certificate of another kind." });
-	const input = new DerReader(extension.value, FIELD$1);
-	const elements = readElements(input, "");
-	input.end("");
-	const tcb = required(elements, "2", "tcb", readElements);
-	return {
-		ppid: required(elements, "1", "ppid", octets(16)),
-		cpuSvn: required(tcb, "2.18", "tcb.cpusvn", octets(16)),
-		sgxComponents: Array.from({ length: 16 }, (_, i) => required(tcb, `2.${i + 1}`, `tcb.component${i + 1}`, svn(255))),
-		pceSvn: required(tcb, "2.17", "tcb.pcesvn", svn(65535)),
-		pceId: toHex(required(elements, "3", "pceid", octets(2))),
-		fmspc: toHex(required(elements, "4", "fmspc", octets(6))),
-		sgxType: required(elements, "5", "sgx_type", readSgxType),
-		platformInstanceId: optional(elements, "6", "platform_instance_id", octets(16)),
-		configuration: optional(elements, "7", "configuration", readConfiguration)
-	};
-}
-function pckCaType(certificate) {
-	if (certificate.issuerName === "Intel SGX PCK Platform CA") return "platform";
-	return certificate.issuerName === "Intel SGX PCK Processor CA" ? "processor" : null;
-}
-function readElements(reader, name) {
-	const list = reader.enter(TAG$1.SEQUENCE, name);
-	const elements = new Map();
-	while (!list.done) {
-		const element = list.enter(TAG$1.SEQUENCE, name);
-		const oid = element.oid(name);
-		if (elements.has(oid)) element.fail("PARSE_INVALID", name, `the element ${oid} appears twice`);
-		elements.set(oid, element);
-	}
-	return elements;
-}
-function required(elements, id, name, read) {
-	const value = optional(elements, id, name, read);
-	if (value === null) throw new require_start.ParseError("PARSE_INVALID", `${FIELD$1}.${name}`, "is missing");
-	return value;
-}
-function optional(elements, id, name, read) {
-	const element = elements.get(`${OID_SGX_EXTENSIONS}.${id}`);
-	if (element === void 0) return null;
-	const value = read(element, name);
-	element.end(name);
-	return value;
-}
-const svn = (max) => (value, name) => value.smallInteger(name, max);
-const octets = (length) => (value, name) => {
-	const bytes = value.octetString(name);
-	if (bytes.length !== length) value.fail("PARSE_INVALID", name, `expected ${length} bytes, got ${bytes.length}`);
-	return bytes;
-};
-function readSgxType(value, name) {
-	const type = SGX_TYPES[value.smallInteger(name, 255, TAG$1.ENUMERATED)];
-	if (type === void 0) value.fail("PARSE_UNSUPPORTED", name, `supported: ${SGX_TYPES.join(", ")} (0..2)`);
-	return type;
-}
-function readConfiguration(value, name) {
-	const flags = readElements(value, name);
-	const readFlag = (flag, flagName) => flag.boolean(flagName);
-	return {
-		dynamicPlatform: required(flags, "7.1", `${name}.dynamic_platform`, readFlag),
-		cachedKeys: required(flags, "7.2", `${name}.cached_keys`, readFlag),
-		smtEnabled: required(flags, "7.3", `${name}.smt_enabled`, readFlag)
-	};
-}
-// src/collect/endorsements/collateral-key.ts
-const PCK = "pck_certificate_chain";
-function pckOf({ header, signatureData }) {
-	const data = signatureData.certificationData;
-	if (data.kind === "certificates") return { certificate: leafOf(parseCertificates(data.encoded, PCK)) };
-	if (data.type === 1) throw new require_start.ParseError("PARSE_UNSUPPORTED", PCK, "the quote names its platform by a PPID that is not encrypted", { hint: "No service gives a certificate for it: give collateral with pck_certificate_chain (--collateral)." });
-	const { ppid, cpuSvn, pceSvn, pceId } = data;
-	return { request: {
-		qeId: header.userData.subarray(0, 16),
-		ppid,
-		cpuSvn,
-		pceSvn,
-		pceId
-	} };
-}
-function leafOf([leaf]) {
-	if (leaf === void 0) throw new require_start.ParseError("PARSE_INVALID", PCK, "no certificate");
-	return leaf;
-}
-function collateralKeyOf(quote, pck) {
-	const ca = pckCaType(pck);
-	if (ca === null) {
-		const message = `issued by ${preview(pck.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
-		throw new require_start.ParseError("PARSE_UNSUPPORTED", `${PCK}[0]`, message);
-	}
-	return {
-		fmspc: readPckExtensions(pck).fmspc,
-		ca,
-		tee: quote.header.teeType === 129 ? "tdx" : "sgx"
-	};
-}
-// src/collect/endorsements/raw-member.ts
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
-function rawMember(json, name, field) {
-	let depth = 0;
-	let key = "";
-	let start = null;
-	for (const { 0: token, index } of json.matchAll(TOKEN)) {
-		if (token === "}" || token === "]") depth -= 1;
-		if (depth === 1 && start === null && token === ":") start = index + 1;
-		else if (depth === 1 && start === null) key = token;
-		else if (start !== null && (depth === 0 || depth === 1 && token === ",")) {
-			if (JSON.parse(key) === name) return json.slice(start, index).trim();
-			start = null;
-		}
-		if (token === "{" || token === "[") depth += 1;
-	}
-	throw new require_start.ParseError("PARSE_INVALID", `${field}.${name}`, "is missing");
-}
-// src/collect/endorsements/intel.ts
-const INTEL_PCS = "https://api.trustedservices.intel.com";
-const INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
-const DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
-const MAX_DOCUMENT_BYTES$1 = 2097152;
-function collateralSource(url) {
-	const parsed = parseHttpUrl(url);
-	expectNoSecretInTheClear(parsed);
-	const { search, hash } = parsed;
-	if (search !== "" || hash !== "") throw new require_start.InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
-	const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
-	return {
-		url: base,
-		rootCaCrlUrl: base === INTEL_PCS ? INTEL_ROOT_CA_CRL : `${base}/sgx/certification/v4/rootcacrl`
-	};
-}
-async function fetchCollateral(source, platform, options = {}) {
-	const { fmspc, ca, tee } = platform;
-	const { tcbUpdate } = options;
-	const urls = {
-		pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
-		rootCaCrl: source.rootCaCrlUrl,
-		tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}${tcbUpdate === void 0 ? "" : `&update=${tcbUpdate}`}`,
-		qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === void 0 ? "" : `?update=${tcbUpdate}`}`
-	};
-	const get = together(options);
-	const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
-		get(urls.pckCrl),
-		get(urls.rootCaCrl),
-		get(urls.tcbInfo, JSON_TYPES),
-		get(urls.qeIdentity, JSON_TYPES)
-	]);
-	const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
-	const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
-	const text = JSON.stringify({
-		pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
-		root_ca_crl: toHex(crlBytes(rootCaCrl)),
-		pck_crl: toHex(crlBytes(pckCrl)),
-		tcb_info_issuer_chain: issuerChain(tcbInfo, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
-		tcb_info: tcbInfoText,
-		tcb_info_signature: tcbInfoSignature,
-		qe_identity_issuer_chain: issuerChain(qeIdentity, ["sgx-enclave-identity-issuer-chain"]),
-		qe_identity: qeIdentityText,
-		qe_identity_signature: qeIdentitySignature
-	});
-	const collateral = readCollateral(text);
-	const readable = (part, from) => {
-		if (part.ok) return part.value;
-		throw content(from, part.error.message, part.error);
-	};
-	readable(collateral.pckCrlIssuerChain, pckCrl);
-	readable(collateral.tcbInfoIssuerChain, tcbInfo);
-	readable(collateral.qeIdentityIssuerChain, qeIdentity);
-	readable(collateral.rootCaCrl, rootCaCrl);
-	readable(collateral.pckCrl, pckCrl);
-	readable(collateral.qeIdentity, qeIdentity);
-	const of = readable(collateral.tcbInfo, tcbInfo).value;
-	if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
-	return {
-		text,
-		collateral
-	};
-}
-async function fetchPckCertificateChain(source, request, options = {}) {
-	const query = new URLSearchParams({
-		qeid: upperHex(request.qeId),
-		encrypted_ppid: upperHex(request.ppid),
-		cpusvn: upperHex(request.cpuSvn),
-		pcesvn: upperHex(littleEndian16(request.pceSvn)),
-		pceid: upperHex(littleEndian16(request.pceId))
-	});
-	const answer = await httpGet(`${source.url}/sgx/certification/v4/pckcert?${query}`, {
-		...options,
-		maxBytes: MAX_DOCUMENT_BYTES$1
-	});
-	const pem = `${textOf$1(answer).trimEnd()}\n${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
-	read$1(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
-	return pem;
-}
-function together(options) {
-	const others = new AbortController();
-	const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
-	return async (url, contentTypes) => {
-		try {
-			const types = contentTypes === void 0 ? {} : { contentTypes };
-			return await httpGet(url, {
-				...options,
-				...types,
-				signal,
-				maxBytes: MAX_DOCUMENT_BYTES$1
-			});
-		} catch (error) {
-			others.abort();
-			throw error;
-		}
-	};
-}
-function signedMember(answer, name) {
-	return read$1(answer, () => {
-		const text$1 = textOf$1(answer);
-		const signature = readJson(text$1, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES$1 });
-		return [rawMember(text$1, name, "answer"), signature];
-	});
-}
-function issuerChain(answer, names) {
-	const encoded = names.map((name) => answer.headers[name]).find((value) => value !== void 0);
-	if (encoded === void 0) throw content(answer, `no ${names.join(" or ")} header`);
-	try {
-		return decodeURIComponent(encoded);
-	} catch (cause) {
-		throw content(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
-	}
-}
-const PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
-function crlBytes(answer) {
-	if (answer.body[0] === 48) return answer.body;
-	return read$1(answer, () => {
-		const text = textOf$1(answer).trim();
-		if (/^30[0-9a-fA-F]*$/.test(text)) return fromHex(text, "crl");
-		return fromBase64(PEM_CRL.exec(text)?.[1] ?? text, "crl (neither DER, PEM nor hex)");
-	});
-}
-function textOf$1(answer) {
-	return read$1(answer, () => fromUtf8(answer.body, "answer"));
-}
-function read$1(answer, run) {
-	try {
-		return run();
-	} catch (error) {
-		if (!(error instanceof require_start.TrustCenterError) || error instanceof require_start.FetchError) throw error;
-		throw content(answer, error.message, error);
-	}
-}
-function content(answer, message, cause) {
-	return new require_start.FetchError("FETCH_CONTENT", answer.url, message, {
-		hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
-		cause
-	});
-}
-function littleEndian16(value) {
-	return Uint8Array.of(value & 255, value >> 8);
-}
-function upperHex(bytes) {
-	return toHex(bytes).toUpperCase();
-}
-function sourceName(source) {
-	return displayUrl(source.url).replace(/\/$/, "");
-}
 // src/collect/endorsements/requirement.ts
 function shortfallsOf(collateral, requirement) {
 	const parts = partsOf(collateral);
@@ -8451,7 +8815,7 @@ function time(at) {
 }
 // src/collect/endorsements/collateral.ts
 const SHORTFALL_MS = 6e4;
-const MAX_PLATFORMS$1 = 16;
+const MAX_PLATFORMS = 16;
 function quoteEndorser(options) {
 	const collateral = once$1((platform) => options.shared === void 0 ? obtainCollateral(platform, options) : share(options.shared, platform, options));
 	const pckCertificateChain = once$1((request) => obtainPckCertificateChain(request, options));
@@ -8476,7 +8840,7 @@ function once$1(ask) {
 		const key = JSON.stringify(question);
 		const known = answers.get(key);
 		if (known !== void 0) return known;
-		if (answers.size >= MAX_PLATFORMS$1) throw new require_start.ParseError("PARSE_LIMIT", "evidence", `names more than ${MAX_PLATFORMS$1} platforms; nothing was asked for the others`);
+		if (answers.size >= MAX_PLATFORMS) throw new require_start.ParseError("PARSE_LIMIT", "evidence", `names more than ${MAX_PLATFORMS} platforms; nothing was asked for the others`);
 		const answer = ask(question);
 		answers.set(key, answer);
 		return answer;
@@ -8609,47 +8973,6 @@ function noSource(wanted, failures) {
 		cause: new AggregateError(failures)
 	});
 }
-// src/collect/endorsements/given.ts
-function givenCollateral(files) {
-	const [only] = files;
-	if (only === void 0 || files.length === 1) return () => ({
-		endorsement: only ?? null,
-		gap: null
-	});
-	const byPlatform = new Map(files.map((file) => [platformOfFile(file), file]));
-	return (quote) => {
-		const platform = quote === null ? null : platformOfQuote(quote);
-		const endorsement = platform === null ? null : byPlatform.get(platform) ?? null;
-		if (endorsement !== null) return {
-			endorsement,
-			gap: null
-		};
-		return {
-			endorsement: null,
-			gap: platform === null ? "nothing tells which of the files given is for this machine" : `none of the ${files.length} files given is for ${platform}`
-		};
-	};
-}
-function platformOfFile({ bytes, source }) {
-	const { tcbInfo } = readCollateral(documentText(bytes, "collateral"));
-	if (tcbInfo.ok) return `${tcbInfo.value.value.id.toUpperCase()} FMSPC ${tcbInfo.value.value.fmspc}`;
-	throw new require_start.InputError("INPUT_INVALID", `collateral: ${source} does not tell which platform it is for`, {
-		hint: "Give whole collateral for each platform, or one file for all.",
-		cause: tcbInfo.error
-	});
-}
-function platformOfQuote(bytes) {
-	try {
-		const quote = parseQuote(bytes);
-		const pck = pckOf(quote);
-		if (!("certificate" in pck)) return null;
-		const { tee, fmspc } = collateralKeyOf(quote, pck.certificate);
-		return `${tee.toUpperCase()} FMSPC ${fmspc}`;
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return null;
-		throw error;
-	}
-}
 // src/collect/endorsements/quotes.ts
 async function readCollateralFiles(paths, now) {
 	const files = [];
@@ -8680,7 +9003,7 @@ function endorser(request, now) {
 		gap
 	});
 	return async (quote) => {
-		if (request.offline) return without("not fetched: offline was asked for");
+		if (request.offline) return without(OFFLINE_COLLATERAL);
 		try {
 			const { text, source, fetchedAt, gap } = await collateralFor(quote);
 			return {
@@ -8703,113 +9026,6 @@ function currentAt(time) {
 		beginsBy: Number.POSITIVE_INFINITY,
 		nextUpdateAfter: time
 	};
-}
-async function endorseQuotes(listed, documents, { given, along, ask }, { offline, pccsUrls, tcbUpdate }, { items, gaps }) {
-	const asks = !offline && (pccsUrls.length > 0 || tcbUpdate !== void 0);
-	for (const { found, component } of listed) {
-		if (found.quote === null) continue;
-		const { item, machine } = component.evidence;
-		const cameAlong = asks ? void 0 : along.get(`${item}#${machine}`);
-		const { endorsement, gap } = given?.(found.quote) ?? (cameAlong === void 0 ? await ask(found.quote) : {
-			endorsement: cameAlong,
-			gap: null
-		});
-		if (endorsement !== null) component.collateral = addOnce(items, endorsement);
-		if (gap !== null) gaps.push({
-			name: `${component.role}/${component.instance}/collateral`,
-			reason: gap
-		});
-	}
-	for (const quote of providerQuotes(items, documents)) {
-		const { endorsement, gap } = given?.(quote) ?? await ask(quote);
-		if (endorsement !== null) addOnce(items, endorsement);
-		if (gap !== null) gaps.push({
-			name: "kms/key-provider/collateral",
-			reason: gap
-		});
-	}
-}
-function providerQuotes(items, documents) {
-	return items.filter(({ role, name }) => role === "evidence" && givenFor(name) === "kms").flatMap(({ name, bytes }) => {
-		const { provider } = documents.get(name) ?? readEvidenceItem(name, bytes);
-		return provider?.quote ?? [];
-	});
-}
-const MAX_PLATFORMS = 8;
-async function endorseKeyQuotes({ given, ask }, { items, gaps }) {
-	const known = new Set(items.filter(isCollateral).flatMap(platformOfCollateral));
-	let asked = 0;
-	for (const quote of items.flatMap(keyQuotes)) {
-		const platform = platformOf$1(quote);
-		if (platform === null || known.has(platform)) continue;
-		if (asked === MAX_PLATFORMS) {
-			gaps.push({
-				name: KEY_COLLATERAL,
-				reason: `the quotes of keys are of more than ${MAX_PLATFORMS} platforms`
-			});
-			return;
-		}
-		asked += 1;
-		known.add(platform);
-		const { endorsement, gap } = given?.(quote) ?? await ask(quote);
-		if (endorsement !== null) addOnce(items, endorsement);
-		if (gap !== null) gaps.push({
-			name: KEY_COLLATERAL,
-			reason: gap
-		});
-	}
-}
-const KEY_COLLATERAL = "domain/collateral";
-function keyQuotes({ role, name, bytes }) {
-	if (role !== "evidence") return [];
-	return readable(() => {
-		if (name.startsWith("acme-info/")) {
-			const { accountEvidence, keys } = readAcmeInfo(bytes);
-			return [accountEvidence, ...keys.map(({ evidence }) => evidence)].flatMap((evidence) => evidence?.quote ?? []);
-		}
-		if (!name.startsWith("ingress-evidence/")) return [];
-		const { files } = parseIngressEvidence(documentText(bytes, name), name);
-		const quote = files.find((file) => file.name === INGRESS_QUOTE);
-		return quote === void 0 ? [] : [readIngressQuote(quote.bytes).quote ?? []].flat();
-	});
-}
-function platformOf$1(quote) {
-	const [platform = null] = readable(() => {
-		const read = parseQuote(quote);
-		const pck = pckOf(read);
-		if (!("certificate" in pck)) return [];
-		const { fmspc, tee } = collateralKeyOf(read, pck.certificate);
-		return [`${tee} ${fmspc}`];
-	});
-	return platform;
-}
-function platformOfCollateral({ name, bytes }) {
-	return readable(() => {
-		const { tcbInfo } = readCollateral(documentText(bytes, name));
-		return tcbInfo.ok ? [`${tcbInfo.value.value.id.toLowerCase()} ${tcbInfo.value.value.fmspc}`] : [];
-	});
-}
-function readable(read) {
-	try {
-		return read();
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return [];
-		throw error;
-	}
-}
-function isCollateral({ role, name }) {
-	return role === "endorsement" && name.startsWith("collateral/");
-}
-function addOnce(items, added) {
-	const endorsements = items.filter(isCollateral);
-	const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
-	if (known !== void 0) return known.name;
-	const name = `${COLLATERAL_ITEMS}${endorsements.length}`;
-	items.push({
-		...added,
-		name
-	});
-	return name;
 }
 // src/core/chain/known.ts
 const KNOWN_ENDPOINTS = new Map([
@@ -8951,10 +9167,6 @@ async function chainRecords({ registry, offline, onProgress: progress = () => {}
 	});
 	return notAsked(OFFLINE.reason, OFFLINE.hint);
 }
-const OFFLINE = {
-	reason: "not asked: offline was asked for",
-	hint: "Ask for it without --offline. What a bundle recorded of it, `trust-center replay` judges again."
-};
 async function domainRecords(request, now) {
 	const { domain, offline, allowPrivate = false, patience = {}, onProgress: progress = () => {}, signal } = request;
 	if (domain === void 0) return {
@@ -9102,26 +9314,6 @@ const IN_PASSING = {
 	timeoutMs: 3e4,
 	retries: 1
 };
-const ITEMS_OF = {
-	kms: KMS_EVIDENCE_ITEMS,
-	gateway: GATEWAY_EVIDENCE_ITEMS
-};
-function numbered(given, others) {
-	const taken = new Set(others.map(({ name }) => name));
-	return given.map(({ item, ...rest }) => {
-		let number = 0;
-		while (taken.has(`${item.name}${number}`)) number += 1;
-		const name = `${item.name}${number}`;
-		taken.add(name);
-		return {
-			...rest,
-			item: {
-				...item,
-				name
-			}
-		};
-	});
-}
 // src/collect/evidence/places.ts
 function placesOf$1(request, own) {
 	const { target, kmsUrl, gatewayUrl, domain } = request;
@@ -9230,20 +9422,21 @@ const PHALA_CLOUD_API = "https://cloud-api.phala.com";
 function fetchPhalaCloudAttestations(appId, api = PHALA_CLOUD_API, options = {}) {
 	return fetchEvidence(below(api, `api/v1/apps/${appId}/attestations`), options);
 }
-// src/collect/evidence/recorded.ts
-async function readRecorded({ path, bytes: given }, target, now) {
-	const bytes = given ?? await readInputFile(path, "evidence", 67108864);
+// src/core/collection/recorded.ts
+function recordedEvidence({ bytes, source, collectedAt }, target) {
 	if (bytes.length > 67108864) throw new require_start.InputError("INPUT_TOO_LARGE", `evidence: ${bytes.length} bytes, at most ${MAX_BUNDLE_BYTES} are read`);
-	const source = fileSource(path);
 	if (isBundle(bytes)) return {
 		target,
 		acquired: "replayed",
 		...reuse(parseBundle(documentText(bytes, "evidence")))
 	};
-	const item = collected("evidence", "evidence", {
-		bytes,
-		source
-	}, now());
+	const item = {
+		role: "evidence",
+		name: "evidence",
+		source,
+		collectedAt,
+		bytes
+	};
 	return {
 		target,
 		acquired: "replayed",
@@ -9287,6 +9480,14 @@ function reuse(bundle) {
 	};
 }
 const OF_EVIDENCE = /^(?:evidence|collection|app\/\d+\/(?:attestation|info)|kms\/(?:rpc-certificate|meta|info)|gateway\/(?:info|acme-info))$/;
+// src/collect/evidence/recorded.ts
+async function readRecorded({ path, bytes: given }, target, now) {
+	return recordedEvidence({
+		bytes: given ?? await readInputFile(path, "evidence", 67108864),
+		source: fileSource(path),
+		collectedAt: new Date(now()).toISOString()
+	}, target);
+}
 // src/collect/evidence/redpill.ts
 const REDPILL_API = "https://api.redpill.ai";
 async function fetchRedpillReport(model, nonce, api = REDPILL_API, options = {}) {
@@ -9543,6 +9744,15 @@ function sizeOf(nodes) {
 function refuse(message) {
 	throw new ComposeYamlError(message);
 }
+// src/core/collection/expected.ts
+function expectAppCompose(bytes) {
+	try {
+		readJson(fromUtf8(bytes, "app-compose").replace(/^\ufeff/, ""), "app-compose", anyObject);
+	} catch (cause) {
+		if (!(cause instanceof require_start.TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
+		throw new require_start.InputError("INPUT_INVALID", "app-compose: not a JSON object", { hint: "Give the app-compose.json that was deployed. For the Docker Compose file in it there is compose-file." });
+	}
+}
 // src/collect/reference/expected-files.ts
 async function readExpectedFiles({ appComposePath, composeFilePath = null }, now) {
 	const appCompose = await readGiven(appComposePath, APP_COMPOSE_ITEM, "reference", now);
@@ -9553,14 +9763,6 @@ async function readExpectedFiles({ appComposePath, composeFilePath = null }, now
 		appCompose,
 		composeFile
 	};
-}
-function expectAppCompose(bytes) {
-	try {
-		readJson(fromUtf8(bytes, "app-compose").replace(/^\ufeff/, ""), "app-compose", anyObject);
-	} catch (cause) {
-		if (!(cause instanceof require_start.TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
-		throw new require_start.InputError("INPUT_INVALID", "app-compose: not a JSON object", { hint: "Give the app-compose.json that was deployed. For the Docker Compose file in it there is compose-file." });
-	}
 }
 async function expectComposeFile(bytes) {
 	const refusal = (why, hint) => new require_start.InputError("INPUT_INVALID", `compose-file: ${why}`, { hint });
@@ -9646,16 +9848,16 @@ async function gather(request, parts) {
 	const ofDomain = request.domain === void 0 ? [] : await readDomainFiles(request.domain, now);
 	const recorded = [...await readComponentEvidence("kms", request.kmsEvidencePaths ?? [], now), ...await readComponentEvidence("gateway", request.gatewayEvidencePaths ?? [], now)];
 	const ask = endorser(request, now);
-	const { evidence, others, collateral: along } = await gatherEvidence(request, recorded, parts, now);
+	const { evidence, others, collateral } = await gatherEvidence(request, recorded, parts, now);
 	const documents = new Map(evidence.map(({ item, document }) => [item.name, document]));
 	const listed = componentsOf(evidence);
 	components.push(...listed.map(({ component }) => component));
 	if (request.signal?.aborted) throw new require_start.FetchError("FETCH_FAILED", parts.target.name, "cancelled", { cause: request.signal.reason });
 	await endorseQuotes(listed, documents, {
 		given,
-		along,
+		along: !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== void 0) ? new Map() : collateral,
 		ask
-	}, request, parts);
+	}, parts);
 	const info = others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM);
 	const told = readTold(info?.bytes ?? null);
 	const machines = listed.map(({ found }) => found.role === "app" ? completed(found, told) : found);
@@ -9678,6 +9880,7 @@ async function gather(request, parts) {
 		given,
 		ask
 	}, parts);
+	await addEarlyCollateral(request, now, items, gaps);
 	if (appCompose !== null) items.push(appCompose);
 	if (composeFile !== null) items.push(composeFile);
 	if (request.references !== void 0) {
@@ -9716,8 +9919,8 @@ async function gatherEvidence(request, recorded, parts, now) {
 	const places = request.offline ? [] : known;
 	const asked = await askOthers(places, request, now);
 	const before = missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`)));
-	const isMetaGiven = request.kmsUrl === void 0 && recorded.some(({ document }) => document.statement?.source === "GetMeta answer");
-	parts.gaps.push(...[...before, ...asked.gaps].filter(({ name }) => !(isMetaGiven && name === "kms/meta")));
+	const hasMeta = request.kmsUrl === void 0 && isMetaGiven(recorded);
+	parts.gaps.push(...[...before, ...asked.gaps].filter(({ name }) => !(hasMeta && name === "kms/meta")));
 	const isReplaced = (item) => isAcmeInfo(item) && asked.records.some(isAcmeInfo);
 	const others = found.others.filter((item) => !isReplaced(item));
 	addRecords(others, asked.records);
@@ -9973,382 +10176,41 @@ const document = object({
 });
 // src/core/result/document.ts
 const RESULT_SCHEMA = "trust-center/result/v1";
-// src/core/appraisal/channel.ts
-function judgeChannel(keyset, { host, spkiSha256 }) {
-	const keys = keysFor(host, keyset).map((key) => key.spkiSha256);
-	if (keys.length === 0) return null;
-	const shown = {
-		expected: listed(keys),
-		actual: spkiSha256
+// src/core/appraisal/component/quote-format.ts
+function readQuote(evidence) {
+	if (evidence.quote === null) return {
+		judgement: unknown(`There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, { hint: evidence.role !== "app" ? `Give its evidence: --${evidence.role}-evidence FILE, say where to ask it: --${evidence.role}-url URL, or give an answer of Phala Cloud that has it.` : evidence.platform === null ? "Start the instance, and fetch its evidence again." : "Give the evidence of an Intel TDX machine." }),
+		quote: null
 	};
-	if (keys.includes(spkiSha256)) return pass("The TLS server that gave the report holds a key of its keyset: TLS to it ends in the workload.", shown);
-	return fail$1("The TLS server that gave the report holds no key of its keyset: TLS to it ends elsewhere.", {
-		...shown,
-		hint: "Whoever ends TLS there reads what you send. Ask at a name at which TLS ends in the workload, or find out who stands before it."
-	});
-}
-function channelNotShown(keyset, server) {
-	if (keyset === null || server === null || keysFor(server.host, keyset).length > 0) return [];
-	return [{
-		what: "connection",
-		why: "the keyset lists no TLS key for this host: who ends TLS there is not known"
-	}];
-}
-function keysFor(host, { tlsKeys }) {
-	return tlsKeys.filter(({ domain }) => domain === null || domain === host);
-}
-// src/core/appraisal/claims.ts
-const WHAT = {
-	"os-source": "OS source",
-	"app-source": "app source",
-	hardware: "CPU and GPU",
-	governance: "governance",
-	relationships: "links"
-};
-const MAX_SHOWN = 200;
-function claimsNotShown(claims, components, images) {
-	return claims.flatMap(({ about, text }) => {
-		const said = preview(text, MAX_SHOWN);
-		if (about !== "os-source") return [{
-			what: WHAT[about],
-			why: `${said} is what you said; it was not compared`
-		}];
-		const open = components.filter(({ role }) => role === "app").map((component) => openSource(text, imageOf$1(component, images)));
-		return [...new Set(open.length === 0 ? [NOTHING_NAMES_IT] : open)].flatMap((reason) => reason === null ? [] : [{
-			what: WHAT[about],
-			why: `${said}: ${reason}`
-		}]);
-	});
-}
-const NOTHING_NAMES_IT = "not proven; nothing names the source of the image";
-function imageOf$1({ reference }, images) {
-	if (reference === null) return null;
-	const { osImageHash, grade } = reference;
-	return images.find((image) => image.osImageHash === osImageHash && image.grade === grade) ?? null;
-}
-function openSource(text, image) {
-	if (image === null) return NOTHING_NAMES_IT;
-	const [repository, commit] = sourceOf(text);
-	if (image.grade === "rebuilt") {
-		const [rebuiltFrom, at] = sourceOf(image.source);
-		if (commit !== "" && rebuiltFrom === repository && at.startsWith(commit)) return null;
-		return `not proven; the image was rebuilt from ${preview(image.source, MAX_SHOWN)}`;
-	}
-	const { gitRevision: revision } = image;
-	if (revision === void 0) return NOTHING_NAMES_IT;
-	if (commit !== "" && (revision.startsWith(commit) || commit.startsWith(revision))) return "the image names this commit itself; only a rebuild from source proves it";
-	return `not proven; the image itself names commit ${revision}, of a repository that it does not name`;
-}
-function sourceOf(text) {
-	const [, repository = text, commit = ""] = /^(.*) at ([0-9a-f]{7,64})$/.exec(text) ?? [];
-	return [repository.replace(/\/+$/, "").replace(/\.git$/, ""), commit];
-}
-// src/core/appraisal/ground.ts
-const GROUND = {
-	hardware: [],
-	os: ["hardware"],
-	"source-code": ["os"],
-	domain: ["source-code"]
-};
-function isProven(phase, statuses) {
-	return statuses[phase] === "pass" && hasGround(phase, statuses);
-}
-function hasGround(phase, statuses) {
-	return GROUND[phase].every((below) => isProven(below, statuses));
-}
-function statusesOf(phases) {
-	return require_help.byPhase((phase) => phases[phase].status);
-}
-function whyUnproven({ phases }, required) {
-	if (isProven("source-code", statusesOf(phases))) return null;
-	const [cause] = causesOf([{ phases }]);
-	if (cause !== void 0) return `${cause.check.id} is ${cause.check.status}`;
-	const skipped = require_help.PHASES.find((phase) => phase !== "domain" && !required.includes(phase));
-	return skipped === void 0 ? "it could not be decided" : `the ${skipped} phase is not required`;
-}
-// src/core/appraisal/remedies.ts
-const SHARED = /\b(?:os|source-code)\.(images|measurements|allow-dev|compose-hashes|app-ids|key-provider|findings)\b/g;
-function withOwnRemedies(checks, found) {
-	return found.role === "app" ? [...checks] : checks.map((check) => ownRemedy(check, found));
-}
-function ownRemedy(check, found) {
-	const { role, aggregated, isOsKnown, composeHash } = found;
-	const who = role === "kms" ? "KMS" : "gateway";
-	const isOpen = check.status === "unknown" && check.followsFrom === void 0;
-	if (isOpen && check.id === "os.reference-value" && aggregated !== null) {
-		const hint = `Find out what this ${who} runs: its OS release, and the app-compose with hash ${composeHash ?? "unknown"}. Then accept it in the policy (${role}.aggregated-mrs, or ${role}.measurements and ${role}.compose-hashes).`;
+	try {
+		const quote = parseQuote(evidence.quote);
+		const body = {
+			td10: "TD report 1.0",
+			td15: "TD report 1.5",
+			enclave: "SGX enclave report"
+		}[quote.body.kind];
 		return {
-			...check,
-			policyLines: linesOf$1(role, "aggregated-mrs", aggregated),
-			hint
+			judgement: pass(`Version ${quote.header.version} quote with a ${body}.`),
+			quote
+		};
+	} catch (error) {
+		if (!(error instanceof require_start.TrustCenterError)) throw error;
+		const hint = error.hint ?? "Fetch the quote again; it is cut short, altered, or of a kind that this version does not know.";
+		return {
+			judgement: fail$1(`The quote cannot be read: ${error.message}.`, { hint }),
+			quote: null
 		};
 	}
-	if (isOpen && check.id === "source-code.compose-hash" && composeHash !== null) {
-		const lines = isOsKnown ? { policyLines: linesOf$1(role, "compose-hashes", composeHash) } : {};
-		const hint = `Read the app-compose that this ${who} runs, then accept its hash in the policy (${role}.compose-hashes).`;
-		return {
-			...check,
-			...lines,
-			hint
-		};
-	}
-	return check.hint === void 0 ? check : {
-		...check,
-		hint: check.hint.replace(SHARED, `${role}.$1`)
-	};
 }
-function linesOf$1(role, key, value) {
-	return [
-		`${role}:`,
-		`  ${key}:`,
-		`    - "${value}"`
-	];
-}
-// src/core/appraisal/verdict.ts
-function experimentOf({ trustAnchor, debugAccepted, enclave }) {
-	const why = [
-		...trustAnchor === "intel-sgx-root-ca" ? [] : ["test root"],
-		...debugAccepted ? ["debug VMs accepted"] : [],
-		...enclave ? ["an SGX enclave, no VM"] : []
-	];
-	return why.length === 0 ? null : why.join(", ");
-}
-function phaseStatuses(requiredPhases, phases) {
-	const statuses = {
-		hardware: "unknown",
-		os: "unknown",
-		"source-code": "unknown",
-		domain: "unknown"
-	};
-	for (const phase of require_help.PHASES) {
-		const { checks } = phases[phase];
-		const isRequired = requiredPhases.includes(phase);
-		const holds = checks.every(({ status }) => status === "pass");
-		if (checks.some(({ status }) => status === "fail")) statuses[phase] = "fail";
-		else if (!isRequired) statuses[phase] = holds ? "skipped" : "unknown";
-		else if (holds && checks.length > 0 && hasGround(phase, statuses)) statuses[phase] = "pass";
-	}
-	return statuses;
-}
-function requiredOf(role, requiredPhases) {
-	return requiredPhases.filter((phase) => require_help.hasPhase(role, phase));
-}
-function coverageOf(phase, requiredPhases, components, leftOut) {
-	if (!requiredPhases.includes(phase)) return "skipped";
-	const having = components.filter(({ role }) => require_help.hasPhase(role, phase));
-	const decided = having.every(({ phases }) => {
-		const { checks } = phases[phase];
-		return checks.length > 0 && checks.every(({ status }) => status === "pass" || status === "fail");
-	});
-	const isWhole = leftOut.every((id) => CATALOG[id].phase !== phase);
-	return decided && isWhole && having.length > 0 ? "full" : "partial";
-}
-function reduceVerdict(input) {
-	const { components, instances, experiment, leftOut = [] } = input;
-	const required = require_help.PHASES.filter((phase) => input.requiredPhases.includes(phase));
-	const isSomebodys = (phase) => components.length === 0 || components.some(({ role }) => require_help.hasPhase(role, phase));
-	const skipped = require_help.PHASES.filter((phase) => !required.includes(phase) && isSomebodys(phase));
-	const single = leftOut.filter((id) => required.includes(CATALOG[id].phase));
-	const { verdict, why } = verdictOf(required, components, instances, input.gaps ?? []);
-	const notes = [
-		...skipped.length === 0 ? [] : [`${require_help.enumerate(skipped)} skipped`],
-		...single.length === 0 ? [] : [`${require_help.enumerate(single)} skipped`],
-		...instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)],
-		...recordedNote(components),
-		...input.notes ?? []
-	];
-	const coverage = (phase) => coverageOf(phase, required, components, leftOut);
-	return {
-		verdict,
-		reason: [
-			`${verdict}: ${why}`,
-			...notes.length === 0 ? [] : [` (${notes.join("; ")})`],
-			...experiment === null ? [] : [` — ${experiment}, not production`]
-		].join(""),
-		coverage: {
-			hardware: coverage("hardware"),
-			os: coverage("os"),
-			"source-code": coverage("source-code"),
-			domain: coverage("domain")
-		}
-	};
-}
-function recordedNote(components) {
-	const recorded = new Set(components.filter(({ freshness }) => freshness === "replayed").map(({ role }) => role));
-	if (recorded.size === 0) return [];
-	return [recorded.has("app") ? "recorded evidence" : `recorded evidence of ${require_help.enumerate([...recorded])}`];
-}
-function verdictOf(required, components, instances, gaps) {
-	const told = new Set();
-	const causes = components.flatMap((component) => causesOf([component]).flatMap(({ check, follows }) => {
-		const ofDomain = isOfDomain(check.id);
-		const cause = `${check.status} ${check.id}`;
-		if (ofDomain && told.has(cause)) return [];
-		told.add(cause);
-		const name = ofDomain ? check.id : `${check.id} (${component.role}/${component.instance})`;
-		return [{
-			isFailure: check.status === "fail",
-			name,
-			follows: follows.length
-		}];
-	}));
-	const failed = causes.filter(({ isFailure }) => isFailure);
-	if (failed.length > 0) return {
-		verdict: "failed",
-		why: [firstOf(failed), ...consequences(failed)].join("; ")
-	};
-	if (components.length === 0) {
-		const [gap] = gaps;
-		return {
-			verdict: "inconclusive",
-			why: `there is nothing to appraise${gap === void 0 ? "" : `: ${gap.reason}`}`
-		};
-	}
-	const short = instances === null ? null : shortfall(instances);
-	const undecided = [
-		...causes,
-		...components.flatMap((component) => unsettled(required, component)),
-		...short === null ? [] : [{
-			name: short,
-			follows: 0
-		}]
-	];
-	if (undecided.length > 0) return {
-		verdict: "inconclusive",
-		why: [`${firstOf(undecided)} could not be decided`, ...consequences(undecided)].join("; ")
-	};
-	const proven = required.filter((phase) => components.some(({ role }) => require_help.hasPhase(role, phase)));
-	if (proven.length === 0) return {
-		verdict: "inconclusive",
-		why: "no phase is required"
-	};
-	return {
-		verdict: "verified",
-		why: require_help.enumerate(proven)
-	};
-}
-function unsettled(all, { role, instance, phases }) {
-	const required = requiredOf(role, all);
-	const statuses = phaseStatuses(required, phases);
-	const isSettled = (phase) => required.includes(phase) ? isProven(phase, statuses) : statuses[phase] === "skipped";
-	return require_help.PHASES.filter((phase) => !isSettled(phase) && phases[phase].checks.every(({ status }) => status === "pass")).map((phase) => ({
-		name: `the ${phase} phase (${role}/${instance})`,
-		follows: 0
-	}));
-}
-function firstOf(all) {
-	return all.length === 1 ? `${all[0]?.name}` : `${all[0]?.name} and ${all.length - 1} more`;
-}
-function consequences(all) {
-	const count = all.reduce((sum, { follows }) => sum + follows, 0);
-	return count === 0 ? [] : [`${count} follow${count === 1 ? "s" : ""} from ${all.length === 1 ? "it" : "them"}`];
-}
-// src/core/appraisal/component/phases.ts
-const OWN_PHASES = [
-	"hardware",
-	"os",
-	"source-code"
-];
-function appraiseComponent({ component, checks, isEnclave, aggregated, registry, found }, drift, { policy, named: allNamed }) {
-	const name = `${component.role}/${component.instance}`;
-	const named = namedOf(component.role, allNamed);
-	const required = requiredOf(component.role, policy.phases);
-	const isRequired = (phase) => required.includes(phase);
-	const own = {
-		role: component.role,
-		aggregated,
-		isOsKnown: found.reference !== null,
-		composeHash: found.app?.composeHash ?? null
-	};
-	const phases = { ...NO_CHECKS };
-	for (const phase of OWN_PHASES) {
-		if (!isRequired(phase) && !isNamed(named, phase)) continue;
-		const all = [
-			...groundChecks(phase, name, required, phases),
-			...withOwnRemedies(checks[phase], own),
-			...found.measurements === null ? [] : driftChecks(phase, name, drift)
-		];
-		phases[phase] = { checks: isRequired(phase) ? all : comparing(named, all) };
-	}
-	const statuses = phaseStatuses(required, phases);
-	return {
-		result: {
-			role: found.role,
-			instance: found.instance,
-			phases: require_help.byPhase((phase) => ({
-				status: statuses[phase],
-				checks: [...phases[phase].checks]
-			})),
-			tcb: found.tcb,
-			measurements: found.measurements,
-			expected: found.expected,
-			reference: found.reference,
-			app: found.app,
-			images: found.images,
-			freshness: found.freshness
-		},
-		isEnclave,
-		aggregated,
-		registry
-	};
-}
-function withDomain(appraised, { holders, judgements }, { policy, named }) {
-	const { result } = appraised;
-	const name = `${result.role}/${result.instance}`;
-	const own = judgeGround("domain", policy.phases, result.phases);
-	const all = [checkOf(name, "domain.ground", own.status === "pass" ? holders ?? own : own), ...checksOf(name, judgements)];
-	const checks = policy.phases.includes("domain") ? all : comparing(namedOf(result.role, named), all);
-	const phases = {
-		...result.phases,
-		domain: { checks }
-	};
-	const statuses = phaseStatuses(policy.phases, phases);
-	return {
-		...appraised,
-		result: {
-			...result,
-			phases: {
-				...phases,
-				domain: {
-					status: statuses.domain,
-					checks
-				}
-			}
-		}
-	};
-}
-const DRIFT_CHECK = {
-	hardware: "hardware.drift",
-	os: "os.drift",
-	"source-code": "source-code.drift"
+const ENCLAVE_HINT = "Give the TDX quote of the VM; an SGX quote can only be appraised for its hardware phase.";
+const NO_REGISTERS = fail$1("The quote is an SGX enclave’s: it has no runtime registers.", { hint: ENCLAVE_HINT });
+const ENCLAVE = {
+	os: {
+		"os.event-log-replay": NO_REGISTERS,
+		"os.reference-value": fail$1("The quote is an SGX enclave’s: it booted no image.", { hint: ENCLAVE_HINT })
+	},
+	sourceCode: { "source-code.event-log-replay": NO_REGISTERS }
 };
-function driftChecks(phase, name, drift) {
-	const judgement = drift[phase];
-	return judgement === void 0 ? [] : [checkOf(name, DRIFT_CHECK[phase], judgement)];
-}
-const NO_CHECKS = require_help.byPhase(() => ({ checks: [] }));
-const GROUND_CHECK = {
-	os: "os.ground",
-	"source-code": "source-code.ground"
-};
-function groundChecks(phase, name, required, phases) {
-	if (phase === "hardware") return [];
-	return [checkOf(name, GROUND_CHECK[phase], judgeGround(phase, required, phases))];
-}
-function judgeGround(phase, required, phases) {
-	const statuses = phaseStatuses(required, phases);
-	const [missing] = GROUND[phase].filter((below) => !isProven(below, statuses));
-	if (missing === void 0) return pass(`The ${GROUND[phase].join(" and ")} phase passed, with all that it stands on.`);
-	if (required.includes(missing)) {
-		const detail = `The ${missing} phase was not passed, so what is read here proves nothing yet.`;
-		const [cause] = causesOf([{ phases: {
-			...NO_CHECKS,
-			[missing]: phases[missing]
-		} }]);
-		return unknown(detail, cause === void 0 ? {} : { followsFrom: cause.check.id });
-	}
-	return unknown(`The ${missing} phase is not required, so what is read here proves nothing.`, { hint: `Require it too: add ${missing}, and what it stands on, to the phases.` });
-}
 // src/core/appraisal/hardware/intel/context.ts
 const FETCH_COLLATERAL = "Fetch fresh collateral from a PCCS and verify again.";
 function fetchFresher({ collateralGap }, unlessAsked = FETCH_COLLATERAL) {
@@ -11442,6 +11304,490 @@ function present({ status, tcbDate, advisoryIds, lags }) {
 		advisoryIds: [...advisoryIds],
 		lags: [...lags]
 	};
+}
+// src/core/appraisal/announced.ts
+const DOCUMENT_CHECKS = [
+	"hardware.root-ca",
+	"hardware.tcb-info-chain",
+	"hardware.tcb-info-signature",
+	"hardware.tcb-info-window",
+	"hardware.tcb-info-platform",
+	"hardware.qe-identity-chain",
+	"hardware.qe-identity-signature",
+	"hardware.qe-identity-window",
+	"hardware.revocation"
+];
+async function announcedOf(judged, input, work) {
+	const { collaterals, gaps } = input.announcement ?? NOTHING;
+	const announced = [];
+	const why = new Set(gaps.map((gap) => `whether Intel has announced one could not be asked: ${gap}`));
+	for (const [component, result] of judged) {
+		const early = collaterals.find((one) => isLaterFor(one, component.collateral));
+		if (early === void 0 || result.tcb === null) continue;
+		const found = await foresee(component, result, early, input, work);
+		if (found === null) continue;
+		if ("problem" in found) why.add(`what is announced is not shown to be Intel’s: ${found.problem}`);
+		else announced.push(found);
+	}
+	return {
+		announced,
+		notShown: [...why].map((text) => ({
+			what: "TCB recovery",
+			why: text
+		}))
+	};
+}
+const NOTHING = {
+	collaterals: [],
+	numbers: [],
+	gaps: []
+};
+function isLaterFor({ tcbInfo: early }, standard) {
+	if (!early.ok || standard === null || !standard.tcbInfo.ok) return false;
+	const [one, other] = [early.value.value, standard.tcbInfo.value.value];
+	return one.id === other.id && one.fmspc === other.fmspc && one.tcbEvaluationDataNumber > other.tcbEvaluationDataNumber;
+}
+async function foresee(component, { tcb, phases }, early, input, work) {
+	const { quote } = readQuote(component.evidence);
+	if (quote === null || tcb === null || !early.tcbInfo.ok) return null;
+	const name = `${component.role}/${component.instance}`;
+	const then = await appraiseHardware({
+		component: name,
+		quote,
+		collateral: early,
+		collateralGap: null,
+		trustAnchors: input.trustAnchors,
+		policy: sectionsOf(component.role, input.policy).hardware,
+		at: input.at,
+		verify: work.verify
+	});
+	const now = new Map(phases.hardware.checks.map((check) => [check.id, check]));
+	const isPassedNow = ({ id }) => now.get(id)?.status === "pass";
+	const unproven = then.checks.find(({ id, status }) => DOCUMENT_CHECKS.includes(id) && status !== "pass");
+	if (unproven !== void 0) return isPassedNow(unproven) ? { problem: unproven.detail } : null;
+	const lost = then.checks.filter((check) => check.status !== "pass" && isPassedNow(check));
+	const to = then.tcb?.status ?? null;
+	if (lost.length === 0 && rankOf(to) <= rankOf(tcb.status)) return null;
+	const number = early.tcbInfo.value.value.tcbEvaluationDataNumber;
+	return {
+		component: name,
+		evaluationDataNumber: number,
+		from: tcb.status,
+		to,
+		advisoryIds: (then.tcb?.advisoryIds ?? []).filter((id) => !tcb.advisoryIds.includes(id)),
+		fails: lost.map(({ id }) => id),
+		...await datesOf(number, early, input, work),
+		hint: lost.find(({ hint }) => hint !== void 0)?.hint ?? null
+	};
+}
+function rankOf(status) {
+	const rank = TCB_STATUSES.indexOf(status);
+	return rank === -1 ? TCB_STATUSES.length : rank;
+}
+async function datesOf(number, { tcbInfo, tcbInfoIssuerChain }, { at, policy, announcement }, { verify }) {
+	const unknown = {
+		recoveryDate: null,
+		standardFrom: null,
+		daysLeft: null
+	};
+	const id = tcbInfo.ok ? tcbInfo.value.value.id : null;
+	const list = announcement?.numbers.find(({ value }) => value.id === id);
+	const entry = list?.value.numbers.find((one) => one.number === number);
+	const [signer] = tcbInfoIssuerChain.ok ? tcbInfoIssuerChain.value : [];
+	if (list === void 0 || entry === void 0 || signer === void 0) return unknown;
+	if (!await verify(signer.publicKey, list.signedBytes, list.signature)) return unknown;
+	const { issueDate, nextUpdate } = list.value;
+	if (standingAt({
+		at,
+		latestStart: at + policy.hardware.clockSkewMinutes * MINUTE_MS
+	}, issueDate, nextUpdate) !== "current") return unknown;
+	const { recoveryDate } = entry;
+	const standardFrom = twelveMonthsAfter(recoveryDate);
+	return {
+		recoveryDate: formatTime(recoveryDate),
+		standardFrom: formatTime(standardFrom),
+		daysLeft: Math.max(0, Math.ceil((standardFrom - at) / DAY_MS))
+	};
+}
+function twelveMonthsAfter(time) {
+	const date = new Date(time);
+	return date.setUTCFullYear(date.getUTCFullYear() + 1);
+}
+// src/core/appraisal/channel.ts
+function judgeChannel(keyset, { host, spkiSha256 }) {
+	const keys = keysFor(host, keyset).map((key) => key.spkiSha256);
+	if (keys.length === 0) return null;
+	const shown = {
+		expected: listed(keys),
+		actual: spkiSha256
+	};
+	if (keys.includes(spkiSha256)) return pass("The TLS server that gave the report holds a key of its keyset: TLS to it ends in the workload.", shown);
+	return fail$1("The TLS server that gave the report holds no key of its keyset: TLS to it ends elsewhere.", {
+		...shown,
+		hint: "Whoever ends TLS there reads what you send. Ask at a name at which TLS ends in the workload, or find out who stands before it."
+	});
+}
+function channelNotShown(keyset, server) {
+	if (keyset === null || server === null || keysFor(server.host, keyset).length > 0) return [];
+	return [{
+		what: "connection",
+		why: "the keyset lists no TLS key for this host: who ends TLS there is not known"
+	}];
+}
+function keysFor(host, { tlsKeys }) {
+	return tlsKeys.filter(({ domain }) => domain === null || domain === host);
+}
+// src/core/appraisal/claims.ts
+const WHAT = {
+	"os-source": "OS source",
+	"app-source": "app source",
+	hardware: "CPU and GPU",
+	governance: "governance",
+	relationships: "links"
+};
+const MAX_SHOWN = 200;
+function claimsNotShown(claims, components, images) {
+	return claims.flatMap(({ about, text }) => {
+		const said = preview(text, MAX_SHOWN);
+		if (about !== "os-source") return [{
+			what: WHAT[about],
+			why: `${said} is what you said; it was not compared`
+		}];
+		const open = components.filter(({ role }) => role === "app").map((component) => openSource(text, imageOf$1(component, images)));
+		return [...new Set(open.length === 0 ? [NOTHING_NAMES_IT] : open)].flatMap((reason) => reason === null ? [] : [{
+			what: WHAT[about],
+			why: `${said}: ${reason}`
+		}]);
+	});
+}
+const NOTHING_NAMES_IT = "not proven; nothing names the source of the image";
+function imageOf$1({ reference }, images) {
+	if (reference === null) return null;
+	const { osImageHash, grade } = reference;
+	return images.find((image) => image.osImageHash === osImageHash && image.grade === grade) ?? null;
+}
+function openSource(text, image) {
+	if (image === null) return NOTHING_NAMES_IT;
+	const [repository, commit] = sourceOf(text);
+	if (image.grade === "rebuilt") {
+		const [rebuiltFrom, at] = sourceOf(image.source);
+		if (commit !== "" && rebuiltFrom === repository && at.startsWith(commit)) return null;
+		return `not proven; the image was rebuilt from ${preview(image.source, MAX_SHOWN)}`;
+	}
+	const { gitRevision: revision } = image;
+	if (revision === void 0) return NOTHING_NAMES_IT;
+	if (commit !== "" && (revision.startsWith(commit) || commit.startsWith(revision))) return "the image names this commit itself; only a rebuild from source proves it";
+	return `not proven; the image itself names commit ${revision}, of a repository that it does not name`;
+}
+function sourceOf(text) {
+	const [, repository = text, commit = ""] = /^(.*) at ([0-9a-f]{7,64})$/.exec(text) ?? [];
+	return [repository.replace(/\/+$/, "").replace(/\.git$/, ""), commit];
+}
+// src/core/appraisal/ground.ts
+const GROUND = {
+	hardware: [],
+	os: ["hardware"],
+	"source-code": ["os"],
+	domain: ["source-code"]
+};
+function isProven(phase, statuses) {
+	return statuses[phase] === "pass" && hasGround(phase, statuses);
+}
+function hasGround(phase, statuses) {
+	return GROUND[phase].every((below) => isProven(below, statuses));
+}
+function statusesOf(phases) {
+	return require_help.byPhase((phase) => phases[phase].status);
+}
+function whyUnproven({ phases }, required) {
+	if (isProven("source-code", statusesOf(phases))) return null;
+	const [cause] = causesOf([{ phases }]);
+	if (cause !== void 0) return `${cause.check.id} is ${cause.check.status}`;
+	const skipped = require_help.PHASES.find((phase) => phase !== "domain" && !required.includes(phase));
+	return skipped === void 0 ? "it could not be decided" : `the ${skipped} phase is not required`;
+}
+// src/core/appraisal/remedies.ts
+const SHARED = /\b(?:os|source-code)\.(images|measurements|allow-dev|compose-hashes|app-ids|key-provider|findings)\b/g;
+function withOwnRemedies(checks, found) {
+	return found.role === "app" ? [...checks] : checks.map((check) => ownRemedy(check, found));
+}
+function ownRemedy(check, found) {
+	const { role, aggregated, isOsKnown, composeHash } = found;
+	const who = role === "kms" ? "KMS" : "gateway";
+	const isOpen = check.status === "unknown" && check.followsFrom === void 0;
+	if (isOpen && check.id === "os.reference-value" && aggregated !== null) {
+		const hint = `Find out what this ${who} runs: its OS release, and the app-compose with hash ${composeHash ?? "unknown"}. Then accept it in the policy (${role}.aggregated-mrs, or ${role}.measurements and ${role}.compose-hashes).`;
+		return {
+			...check,
+			policyLines: linesOf$1(role, "aggregated-mrs", aggregated),
+			hint
+		};
+	}
+	if (isOpen && check.id === "source-code.compose-hash" && composeHash !== null) {
+		const lines = isOsKnown ? { policyLines: linesOf$1(role, "compose-hashes", composeHash) } : {};
+		const hint = `Read the app-compose that this ${who} runs, then accept its hash in the policy (${role}.compose-hashes).`;
+		return {
+			...check,
+			...lines,
+			hint
+		};
+	}
+	return check.hint === void 0 ? check : {
+		...check,
+		hint: check.hint.replace(SHARED, `${role}.$1`)
+	};
+}
+function linesOf$1(role, key, value) {
+	return [
+		`${role}:`,
+		`  ${key}:`,
+		`    - "${value}"`
+	];
+}
+// src/core/appraisal/verdict.ts
+function experimentOf({ trustAnchor, debugAccepted, enclave }) {
+	const why = [
+		...trustAnchor === "intel-sgx-root-ca" ? [] : ["test root"],
+		...debugAccepted ? ["debug VMs accepted"] : [],
+		...enclave ? ["an SGX enclave, no VM"] : []
+	];
+	return why.length === 0 ? null : why.join(", ");
+}
+function phaseStatuses(requiredPhases, phases) {
+	const statuses = {
+		hardware: "unknown",
+		os: "unknown",
+		"source-code": "unknown",
+		domain: "unknown"
+	};
+	for (const phase of require_help.PHASES) {
+		const { checks } = phases[phase];
+		const isRequired = requiredPhases.includes(phase);
+		const holds = checks.every(({ status }) => status === "pass");
+		if (checks.some(({ status }) => status === "fail")) statuses[phase] = "fail";
+		else if (!isRequired) statuses[phase] = holds ? "skipped" : "unknown";
+		else if (holds && checks.length > 0 && hasGround(phase, statuses)) statuses[phase] = "pass";
+	}
+	return statuses;
+}
+function requiredOf(role, requiredPhases) {
+	return requiredPhases.filter((phase) => require_help.hasPhase(role, phase));
+}
+function coverageOf(phase, requiredPhases, components, leftOut) {
+	if (!requiredPhases.includes(phase)) return "skipped";
+	const having = components.filter(({ role }) => require_help.hasPhase(role, phase));
+	const decided = having.every(({ phases }) => {
+		const { checks } = phases[phase];
+		return checks.length > 0 && checks.every(({ status }) => status === "pass" || status === "fail");
+	});
+	const isWhole = leftOut.every((id) => CATALOG[id].phase !== phase);
+	return decided && isWhole && having.length > 0 ? "full" : "partial";
+}
+function reduceVerdict(input) {
+	const { components, instances, experiment, leftOut = [] } = input;
+	const required = require_help.PHASES.filter((phase) => input.requiredPhases.includes(phase));
+	const isSomebodys = (phase) => components.length === 0 || components.some(({ role }) => require_help.hasPhase(role, phase));
+	const skipped = require_help.PHASES.filter((phase) => !required.includes(phase) && isSomebodys(phase));
+	const single = leftOut.filter((id) => required.includes(CATALOG[id].phase));
+	const { verdict, why } = verdictOf(required, components, instances, input.gaps ?? []);
+	const notes = [
+		...skipped.length === 0 ? [] : [`${require_help.enumerate(skipped)} skipped`],
+		...single.length === 0 ? [] : [`${require_help.enumerate(single)} skipped`],
+		...instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)],
+		...recordedNote(components),
+		...input.notes ?? []
+	];
+	const coverage = (phase) => coverageOf(phase, required, components, leftOut);
+	return {
+		verdict,
+		reason: [
+			`${verdict}: ${why}`,
+			...notes.length === 0 ? [] : [` (${notes.join("; ")})`],
+			...experiment === null ? [] : [` — ${experiment}, not production`]
+		].join(""),
+		coverage: {
+			hardware: coverage("hardware"),
+			os: coverage("os"),
+			"source-code": coverage("source-code"),
+			domain: coverage("domain")
+		}
+	};
+}
+function recordedNote(components) {
+	const recorded = new Set(components.filter(({ freshness }) => freshness === "replayed").map(({ role }) => role));
+	if (recorded.size === 0) return [];
+	return [recorded.has("app") ? "recorded evidence" : `recorded evidence of ${require_help.enumerate([...recorded])}`];
+}
+function verdictOf(required, components, instances, gaps) {
+	const told = new Set();
+	const causes = components.flatMap((component) => causesOf([component]).flatMap(({ check, follows }) => {
+		const ofDomain = isOfDomain(check.id);
+		const cause = `${check.status} ${check.id}`;
+		if (ofDomain && told.has(cause)) return [];
+		told.add(cause);
+		const name = ofDomain ? check.id : `${check.id} (${component.role}/${component.instance})`;
+		return [{
+			isFailure: check.status === "fail",
+			name,
+			follows: follows.length
+		}];
+	}));
+	const failed = causes.filter(({ isFailure }) => isFailure);
+	if (failed.length > 0) return {
+		verdict: "failed",
+		why: [firstOf(failed), ...consequences(failed)].join("; ")
+	};
+	if (components.length === 0) {
+		const [gap] = gaps;
+		return {
+			verdict: "inconclusive",
+			why: `there is nothing to appraise${gap === void 0 ? "" : `: ${gap.reason}`}`
+		};
+	}
+	const short = instances === null ? null : shortfall(instances);
+	const undecided = [
+		...causes,
+		...components.flatMap((component) => unsettled(required, component)),
+		...short === null ? [] : [{
+			name: short,
+			follows: 0
+		}]
+	];
+	if (undecided.length > 0) return {
+		verdict: "inconclusive",
+		why: [`${firstOf(undecided)} could not be decided`, ...consequences(undecided)].join("; ")
+	};
+	const proven = required.filter((phase) => components.some(({ role }) => require_help.hasPhase(role, phase)));
+	if (proven.length === 0) return {
+		verdict: "inconclusive",
+		why: "no phase is required"
+	};
+	return {
+		verdict: "verified",
+		why: require_help.enumerate(proven)
+	};
+}
+function unsettled(all, { role, instance, phases }) {
+	const required = requiredOf(role, all);
+	const statuses = phaseStatuses(required, phases);
+	const isSettled = (phase) => required.includes(phase) ? isProven(phase, statuses) : statuses[phase] === "skipped";
+	return require_help.PHASES.filter((phase) => !isSettled(phase) && phases[phase].checks.every(({ status }) => status === "pass")).map((phase) => ({
+		name: `the ${phase} phase (${role}/${instance})`,
+		follows: 0
+	}));
+}
+function firstOf(all) {
+	return all.length === 1 ? `${all[0]?.name}` : `${all[0]?.name} and ${all.length - 1} more`;
+}
+function consequences(all) {
+	const count = all.reduce((sum, { follows }) => sum + follows, 0);
+	return count === 0 ? [] : [`${count} follow${count === 1 ? "s" : ""} from ${all.length === 1 ? "it" : "them"}`];
+}
+// src/core/appraisal/component/phases.ts
+const OWN_PHASES = [
+	"hardware",
+	"os",
+	"source-code"
+];
+function appraiseComponent({ component, checks, isEnclave, aggregated, registry, found }, drift, { policy, named: allNamed }) {
+	const name = `${component.role}/${component.instance}`;
+	const named = namedOf(component.role, allNamed);
+	const required = requiredOf(component.role, policy.phases);
+	const isRequired = (phase) => required.includes(phase);
+	const own = {
+		role: component.role,
+		aggregated,
+		isOsKnown: found.reference !== null,
+		composeHash: found.app?.composeHash ?? null
+	};
+	const phases = { ...NO_CHECKS };
+	for (const phase of OWN_PHASES) {
+		if (!isRequired(phase) && !isNamed(named, phase)) continue;
+		const all = [
+			...groundChecks(phase, name, required, phases),
+			...withOwnRemedies(checks[phase], own),
+			...found.measurements === null ? [] : driftChecks(phase, name, drift)
+		];
+		phases[phase] = { checks: isRequired(phase) ? all : comparing(named, all) };
+	}
+	const statuses = phaseStatuses(required, phases);
+	return {
+		result: {
+			role: found.role,
+			instance: found.instance,
+			phases: require_help.byPhase((phase) => ({
+				status: statuses[phase],
+				checks: [...phases[phase].checks]
+			})),
+			tcb: found.tcb,
+			measurements: found.measurements,
+			expected: found.expected,
+			reference: found.reference,
+			app: found.app,
+			images: found.images,
+			freshness: found.freshness
+		},
+		isEnclave,
+		aggregated,
+		registry
+	};
+}
+function withDomain(appraised, { holders, judgements }, { policy, named }) {
+	const { result } = appraised;
+	const name = `${result.role}/${result.instance}`;
+	const own = judgeGround("domain", policy.phases, result.phases);
+	const all = [checkOf(name, "domain.ground", own.status === "pass" ? holders ?? own : own), ...checksOf(name, judgements)];
+	const checks = policy.phases.includes("domain") ? all : comparing(namedOf(result.role, named), all);
+	const phases = {
+		...result.phases,
+		domain: { checks }
+	};
+	const statuses = phaseStatuses(policy.phases, phases);
+	return {
+		...appraised,
+		result: {
+			...result,
+			phases: {
+				...phases,
+				domain: {
+					status: statuses.domain,
+					checks
+				}
+			}
+		}
+	};
+}
+const DRIFT_CHECK = {
+	hardware: "hardware.drift",
+	os: "os.drift",
+	"source-code": "source-code.drift"
+};
+function driftChecks(phase, name, drift) {
+	const judgement = drift[phase];
+	return judgement === void 0 ? [] : [checkOf(name, DRIFT_CHECK[phase], judgement)];
+}
+const NO_CHECKS = require_help.byPhase(() => ({ checks: [] }));
+const GROUND_CHECK = {
+	os: "os.ground",
+	"source-code": "source-code.ground"
+};
+function groundChecks(phase, name, required, phases) {
+	if (phase === "hardware") return [];
+	return [checkOf(name, GROUND_CHECK[phase], judgeGround(phase, required, phases))];
+}
+function judgeGround(phase, required, phases) {
+	const statuses = phaseStatuses(required, phases);
+	const [missing] = GROUND[phase].filter((below) => !isProven(below, statuses));
+	if (missing === void 0) return pass(`The ${GROUND[phase].join(" and ")} phase passed, with all that it stands on.`);
+	if (required.includes(missing)) {
+		const detail = `The ${missing} phase was not passed, so what is read here proves nothing yet.`;
+		const [cause] = causesOf([{ phases: {
+			...NO_CHECKS,
+			[missing]: phases[missing]
+		} }]);
+		return unknown(detail, cause === void 0 ? {} : { followsFrom: cause.check.id });
+	}
+	return unknown(`The ${missing} phase is not required, so what is read here proves nothing.`, { hint: `Require it too: add ${missing}, and what it stands on, to the phases.` });
 }
 // src/core/appraisal/side-quote.ts
 async function judgeSideQuote(quote, collaterals, judging) {
@@ -14338,6 +14684,14 @@ const NOTES = {
 function eventNote(event) {
 	return NOTES[event] ?? BOOT_PATH;
 }
+// src/core/formats/boot-event-types.ts
+const EV_EFI_VARIABLE_DRIVER_CONFIG = 2147483649;
+const EV_EFI_VARIABLE_BOOT = 2147483650;
+const EV_EFI_BOOT_SERVICES_APPLICATION = 2147483651;
+const EV_EFI_ACTION = 2147483655;
+const EV_EFI_HANDOFF_TABLES = 2147483657;
+const EV_EFI_PLATFORM_FIRMWARE_BLOB2 = 2147483658;
+const EV_EFI_HANDOFF_TABLES2 = 2147483659;
 // src/core/measure/efi-variable.ts
 const EFI_GLOBAL_VARIABLE = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
 const EFI_IMAGE_SECURITY_DATABASE = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
@@ -14365,13 +14719,7 @@ function guidBytes(guid) {
 	const group = (digits) => fromHex(digits, "guid");
 	return concatBytes(group(first).reverse(), group(second).reverse(), group(third).reverse(), group(rest.join("")));
 }
-const EV_EFI_VARIABLE_DRIVER_CONFIG = 2147483649;
-const EV_EFI_VARIABLE_BOOT = 2147483650;
-const EV_EFI_BOOT_SERVICES_APPLICATION = 2147483651;
-const EV_EFI_ACTION = 2147483655;
-const EV_EFI_HANDOFF_TABLES = 2147483657;
-const EV_EFI_PLATFORM_FIRMWARE_BLOB2 = 2147483658;
-const EV_EFI_HANDOFF_TABLES2 = 2147483659;
+// src/core/measure/boot-events.ts
 const CFV_DIGEST = "344bc51c980ba621aaa00da3ed7436f7d6e549197dfe699515dfa2c6583d95e6412af21c097d473155875ffd561d6790";
 const SETUP_APPLICATION = "462caa21-7614-4503-836e-8ab6f4662331";
 const BOOT_MANAGER_MENU = "eec25bdc-67f2-4d95-b1d5-f81b2039d11d";
@@ -14514,10 +14862,11 @@ function otherConstants(events, sequence) {
 	});
 }
 function falsePayloads(events) {
-	return events.filter(({ payload, digest, eventType }) => {
-		const hashed = payload.length === 0 || digest === null ? null : hashedPart(eventType, payload);
-		return hashed !== null && digest !== null && !equalBytes(sha384(hashed), digest);
-	}).map((event) => `event ${event.index}`);
+	return events.filter((event) => payloadLeadsToDigest(event) === false).map((event) => `event ${event.index}`);
+}
+function payloadLeadsToDigest({ payload, digest, eventType }) {
+	const hashed = payload.length === 0 || digest === null ? null : hashedPart(eventType, payload);
+	return hashed === null || digest === null ? null : equalBytes(sha384(hashed), digest);
 }
 function hashedPart(eventType, payload) {
 	switch (eventType) {
@@ -16590,41 +16939,6 @@ function osOf(report, fmspc, component, input, work, isLaunchJudged) {
 		work
 	});
 }
-// src/core/appraisal/component/quote-format.ts
-function readQuote(evidence) {
-	if (evidence.quote === null) return {
-		judgement: unknown(`There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, { hint: evidence.role !== "app" ? `Give its evidence: --${evidence.role}-evidence FILE, say where to ask it: --${evidence.role}-url URL, or give an answer of Phala Cloud that has it.` : evidence.platform === null ? "Start the instance, and fetch its evidence again." : "Give the evidence of an Intel TDX machine." }),
-		quote: null
-	};
-	try {
-		const quote = parseQuote(evidence.quote);
-		const body = {
-			td10: "TD report 1.0",
-			td15: "TD report 1.5",
-			enclave: "SGX enclave report"
-		}[quote.body.kind];
-		return {
-			judgement: pass(`Version ${quote.header.version} quote with a ${body}.`),
-			quote
-		};
-	} catch (error) {
-		if (!(error instanceof require_start.TrustCenterError)) throw error;
-		const hint = error.hint ?? "Fetch the quote again; it is cut short, altered, or of a kind that this version does not know.";
-		return {
-			judgement: fail$1(`The quote cannot be read: ${error.message}.`, { hint }),
-			quote: null
-		};
-	}
-}
-const ENCLAVE_HINT = "Give the TDX quote of the VM; an SGX quote can only be appraised for its hardware phase.";
-const NO_REGISTERS = fail$1("The quote is an SGX enclave’s: it has no runtime registers.", { hint: ENCLAVE_HINT });
-const ENCLAVE = {
-	os: {
-		"os.event-log-replay": NO_REGISTERS,
-		"os.reference-value": fail$1("The quote is an SGX enclave’s: it booted no image.", { hint: ENCLAVE_HINT })
-	},
-	sourceCode: { "source-code.event-log-replay": NO_REGISTERS }
-};
 // node_modules/diff/libesm/diff/base.js
 var Diff = class {
 	diff(oldStr, newStr, options = {}) {
@@ -18804,6 +19118,7 @@ async function appraise(given) {
 		domain = await judgeDomain(input.domain ?? null, judged, input, work);
 		for (const [component, outcome] of appraised) if (require_help.hasPhase(component.role, "domain")) appraised.set(component, withDomain(outcome, domain, input));
 	}
+	const { announced, notShown: notForeseen } = await announcedOf([...appraised].map(([component, { result }]) => [component, result]), input, work);
 	const outcomes = expected.flatMap((component) => appraised.get(component) ?? []);
 	const components = outcomes.map(({ result }) => result);
 	const enclave = outcomes.some(({ isEnclave }) => isEnclave);
@@ -18853,8 +19168,10 @@ async function appraise(given) {
 			...input.components.flatMap(({ evidence, server = null }) => channelNotShown(evidence.keyset, server)),
 			...kmsWordNotShown(components, input.kmsStatements, isOwnWord(input)),
 			...domainNotShown(input, ofDomain, leftOut),
-			...claimsNotShown(input.claims ?? [], components, input.images)
+			...claimsNotShown(input.claims ?? [], components, input.images),
+			...notForeseen
 		],
+		...announced.length === 0 ? {} : { announced },
 		target: {
 			kind: input.target.kind,
 			name: input.target.name
@@ -18883,6 +19200,7 @@ function describeAnchors(anchors) {
 	return other === void 0 ? require_help.PRODUCTION_TRUST_ANCHOR : `insecure:${toHex(sha256(other.publicKey))}`;
 }
 // src/core/appraisal/appraise-bundle.ts
+const MAX_EARLY = 16;
 const MAX_EVENTS = 65536;
 const MAX_IMAGES = 9;
 const MAX_CHAIN_RECORDS = 8;
@@ -18955,7 +19273,8 @@ async function appraiseCollected({ bundle, ...known }, options, work = new Work(
 		named: namedIn(bundle),
 		claims: bundle.target.claims ?? [],
 		domain,
-		gaps: bundle.gaps.map(({ name, reason, code = null, hint = null }) => ({
+		announcement: announcementOf(bundle),
+		gaps: bundle.gaps.filter((gap) => !isAnnouncement(gap)).map(({ name, reason, code = null, hint = null }) => ({
 			name,
 			reason,
 			code,
@@ -19001,6 +19320,21 @@ function toldInfo(bundle) {
 }
 function clockOf(bundle) {
 	return bundle.items.some(({ role, name }) => role === "evidence" && name === "server-clock") ? readServerClock(documentText(itemBytes(bundle, SERVER_CLOCK_ITEM), SERVER_CLOCK_ITEM)) : null;
+}
+function isAnnouncement({ name }) {
+	return name.startsWith(EARLY_COLLATERAL_ITEMS);
+}
+function announcementOf(bundle) {
+	const items = bundle.items.filter(({ role }) => role === "endorsement");
+	const early = items.filter(isAnnouncement);
+	const lists = items.filter(({ name }) => name.startsWith(TCB_NUMBERS_ITEMS));
+	if (early.length > MAX_EARLY || lists.length > MAX_EARLY) throw tooMuch("bundle.items", `${early.length + lists.length} items about announced TCB recoveries`);
+	const text = (name) => documentText(itemBytes(bundle, name), `bundle.items.${name}`);
+	return {
+		collaterals: early.map(({ name }) => readCollateral(text(name))),
+		numbers: lists.map(({ name }) => parseTcbNumbers(text(name), `bundle.items.${name}`)),
+		gaps: bundle.gaps.filter(isAnnouncement).map(({ reason }) => reason)
+	};
 }
 function collateralItems({ items }) {
 	return items.flatMap(({ role, name }) => role === "endorsement" && name.startsWith("collateral/") ? [name] : []);
@@ -19135,16 +19469,34 @@ Object.defineProperty(exports, "ACME_INFO_ITEMS", {
 		return ACME_INFO_ITEMS;
 	}
 });
+Object.defineProperty(exports, "ANSWER_ITEM", {
+	enumerable: true,
+	get: function() {
+		return ANSWER_ITEM;
+	}
+});
 Object.defineProperty(exports, "APP_COMPOSE_ITEM", {
 	enumerable: true,
 	get: function() {
 		return APP_COMPOSE_ITEM;
 	}
 });
+Object.defineProperty(exports, "BUNDLE_SCHEMA", {
+	enumerable: true,
+	get: function() {
+		return BUNDLE_SCHEMA;
+	}
+});
 Object.defineProperty(exports, "ByteReader", {
 	enumerable: true,
 	get: function() {
 		return ByteReader;
+	}
+});
+Object.defineProperty(exports, "CATALOG", {
+	enumerable: true,
+	get: function() {
+		return CATALOG;
 	}
 });
 Object.defineProperty(exports, "CA_FILE_ITEMS", {
@@ -19181,6 +19533,18 @@ Object.defineProperty(exports, "COLLATERAL_ITEMS", {
 	enumerable: true,
 	get: function() {
 		return COLLATERAL_ITEMS;
+	}
+});
+Object.defineProperty(exports, "COMPOSE_FILE_ITEM", {
+	enumerable: true,
+	get: function() {
+		return COMPOSE_FILE_ITEM;
+	}
+});
+Object.defineProperty(exports, "COMPOSE_RULES", {
+	enumerable: true,
+	get: function() {
+		return COMPOSE_RULES;
 	}
 });
 Object.defineProperty(exports, "COMPOSE_RULE_NAMES", {
@@ -19243,6 +19607,54 @@ Object.defineProperty(exports, "DerReader", {
 		return DerReader;
 	}
 });
+Object.defineProperty(exports, "EV_EFI_ACTION", {
+	enumerable: true,
+	get: function() {
+		return EV_EFI_ACTION;
+	}
+});
+Object.defineProperty(exports, "EV_EFI_BOOT_SERVICES_APPLICATION", {
+	enumerable: true,
+	get: function() {
+		return EV_EFI_BOOT_SERVICES_APPLICATION;
+	}
+});
+Object.defineProperty(exports, "EV_EFI_HANDOFF_TABLES", {
+	enumerable: true,
+	get: function() {
+		return EV_EFI_HANDOFF_TABLES;
+	}
+});
+Object.defineProperty(exports, "EV_EFI_HANDOFF_TABLES2", {
+	enumerable: true,
+	get: function() {
+		return EV_EFI_HANDOFF_TABLES2;
+	}
+});
+Object.defineProperty(exports, "EV_EFI_PLATFORM_FIRMWARE_BLOB2", {
+	enumerable: true,
+	get: function() {
+		return EV_EFI_PLATFORM_FIRMWARE_BLOB2;
+	}
+});
+Object.defineProperty(exports, "EV_EFI_VARIABLE_BOOT", {
+	enumerable: true,
+	get: function() {
+		return EV_EFI_VARIABLE_BOOT;
+	}
+});
+Object.defineProperty(exports, "EV_EFI_VARIABLE_DRIVER_CONFIG", {
+	enumerable: true,
+	get: function() {
+		return EV_EFI_VARIABLE_DRIVER_CONFIG;
+	}
+});
+Object.defineProperty(exports, "GATEWAY_EVIDENCE_ITEMS", {
+	enumerable: true,
+	get: function() {
+		return GATEWAY_EVIDENCE_ITEMS;
+	}
+});
 Object.defineProperty(exports, "GITHUB_COM", {
 	enumerable: true,
 	get: function() {
@@ -19259,6 +19671,12 @@ Object.defineProperty(exports, "GROUND", {
 	enumerable: true,
 	get: function() {
 		return GROUND;
+	}
+});
+Object.defineProperty(exports, "GUEST_AGENT_INFO_ITEM", {
+	enumerable: true,
+	get: function() {
+		return GUEST_AGENT_INFO_ITEM;
 	}
 });
 Object.defineProperty(exports, "HIDING_RULES", {
@@ -19307,6 +19725,12 @@ Object.defineProperty(exports, "JSON_TYPES", {
 	enumerable: true,
 	get: function() {
 		return JSON_TYPES;
+	}
+});
+Object.defineProperty(exports, "KMS_EVIDENCE_ITEMS", {
+	enumerable: true,
+	get: function() {
+		return KMS_EVIDENCE_ITEMS;
 	}
 });
 Object.defineProperty(exports, "KNOWN_ENDPOINTS", {
@@ -19411,6 +19835,12 @@ Object.defineProperty(exports, "OS_IMAGE_ITEMS", {
 		return OS_IMAGE_ITEMS;
 	}
 });
+Object.defineProperty(exports, "PEER_CERTIFICATE_ITEMS", {
+	enumerable: true,
+	get: function() {
+		return PEER_CERTIFICATE_ITEMS;
+	}
+});
 Object.defineProperty(exports, "PEM_CERTIFICATE", {
 	enumerable: true,
 	get: function() {
@@ -19465,6 +19895,18 @@ Object.defineProperty(exports, "ROOT_IDLE", {
 		return ROOT_IDLE;
 	}
 });
+Object.defineProperty(exports, "RTMR1_DIRECT_BOOT", {
+	enumerable: true,
+	get: function() {
+		return RTMR1_DIRECT_BOOT;
+	}
+});
+Object.defineProperty(exports, "RTMR2_DIRECT_BOOT", {
+	enumerable: true,
+	get: function() {
+		return RTMR2_DIRECT_BOOT;
+	}
+});
 Object.defineProperty(exports, "RUNTIME_EVENT_TYPE", {
 	enumerable: true,
 	get: function() {
@@ -19483,6 +19925,12 @@ Object.defineProperty(exports, "SERVED_CERTIFICATE_ITEMS", {
 		return SERVED_CERTIFICATE_ITEMS;
 	}
 });
+Object.defineProperty(exports, "SERVER_CLOCK_ITEM", {
+	enumerable: true,
+	get: function() {
+		return SERVER_CLOCK_ITEM;
+	}
+});
 Object.defineProperty(exports, "SEVERITIES", {
 	enumerable: true,
 	get: function() {
@@ -19499,6 +19947,12 @@ Object.defineProperty(exports, "TCB_STATUSES", {
 	enumerable: true,
 	get: function() {
 		return TCB_STATUSES;
+	}
+});
+Object.defineProperty(exports, "Work", {
+	enumerable: true,
+	get: function() {
+		return Work;
 	}
 });
 Object.defineProperty(exports, "abytes", {
@@ -19651,6 +20105,12 @@ Object.defineProperty(exports, "base64Bytes", {
 		return base64Bytes;
 	}
 });
+Object.defineProperty(exports, "basicCredentials", {
+	enumerable: true,
+	get: function() {
+		return basicCredentials;
+	}
+});
 Object.defineProperty(exports, "boolean", {
 	enumerable: true,
 	get: function() {
@@ -19705,6 +20165,12 @@ Object.defineProperty(exports, "compareAppComposes", {
 		return compareAppComposes;
 	}
 });
+Object.defineProperty(exports, "completed", {
+	enumerable: true,
+	get: function() {
+		return completed;
+	}
+});
 Object.defineProperty(exports, "composeFindings", {
 	enumerable: true,
 	get: function() {
@@ -19753,6 +20219,12 @@ Object.defineProperty(exports, "createView", {
 		return createView;
 	}
 });
+Object.defineProperty(exports, "decodeBase64", {
+	enumerable: true,
+	get: function() {
+		return decodeBase64;
+	}
+});
 Object.defineProperty(exports, "defaultCacheDirectory", {
 	enumerable: true,
 	get: function() {
@@ -19789,6 +20261,12 @@ Object.defineProperty(exports, "displayUrl", {
 		return displayUrl;
 	}
 });
+Object.defineProperty(exports, "documentProfile", {
+	enumerable: true,
+	get: function() {
+		return documentProfile;
+	}
+});
 Object.defineProperty(exports, "documentText", {
 	enumerable: true,
 	get: function() {
@@ -19823,6 +20301,18 @@ Object.defineProperty(exports, "equalBytes", {
 	enumerable: true,
 	get: function() {
 		return equalBytes;
+	}
+});
+Object.defineProperty(exports, "eventNote", {
+	enumerable: true,
+	get: function() {
+		return eventNote;
+	}
+});
+Object.defineProperty(exports, "exchange", {
+	enumerable: true,
+	get: function() {
+		return exchange;
 	}
 });
 Object.defineProperty(exports, "expectEqual", {
@@ -19873,6 +20363,30 @@ Object.defineProperty(exports, "findExtension", {
 		return findExtension;
 	}
 });
+Object.defineProperty(exports, "firmwareLine", {
+	enumerable: true,
+	get: function() {
+		return firmwareLine;
+	}
+});
+Object.defineProperty(exports, "firstDifference", {
+	enumerable: true,
+	get: function() {
+		return firstDifference;
+	}
+});
+Object.defineProperty(exports, "follows", {
+	enumerable: true,
+	get: function() {
+		return follows;
+	}
+});
+Object.defineProperty(exports, "formatDay", {
+	enumerable: true,
+	get: function() {
+		return formatDay;
+	}
+});
 Object.defineProperty(exports, "formatTime", {
 	enumerable: true,
 	get: function() {
@@ -19907,6 +20421,12 @@ Object.defineProperty(exports, "gapOf", {
 	enumerable: true,
 	get: function() {
 		return gapOf$1;
+	}
+});
+Object.defineProperty(exports, "generateTables", {
+	enumerable: true,
+	get: function() {
+		return generateTables;
 	}
 });
 Object.defineProperty(exports, "gitCommit", {
@@ -20023,10 +20543,22 @@ Object.defineProperty(exports, "isConfidential", {
 		return isConfidential;
 	}
 });
+Object.defineProperty(exports, "isIntelRoot", {
+	enumerable: true,
+	get: function() {
+		return isIntelRoot;
+	}
+});
 Object.defineProperty(exports, "isKmsStatement", {
 	enumerable: true,
 	get: function() {
 		return isKmsStatement;
+	}
+});
+Object.defineProperty(exports, "isLoopback", {
+	enumerable: true,
+	get: function() {
+		return isLoopback;
 	}
 });
 Object.defineProperty(exports, "isNamedByAddress", {
@@ -20045,6 +20577,12 @@ Object.defineProperty(exports, "isPassing", {
 	enumerable: true,
 	get: function() {
 		return isPassing;
+	}
+});
+Object.defineProperty(exports, "isPassingStatus", {
+	enumerable: true,
+	get: function() {
+		return isPassingStatus;
 	}
 });
 Object.defineProperty(exports, "isProven", {
@@ -20159,6 +20697,12 @@ Object.defineProperty(exports, "matching", {
 	enumerable: true,
 	get: function() {
 		return matching;
+	}
+});
+Object.defineProperty(exports, "measuredDigest", {
+	enumerable: true,
+	get: function() {
+		return measuredDigest;
 	}
 });
 Object.defineProperty(exports, "measuredText", {
@@ -20449,6 +20993,12 @@ Object.defineProperty(exports, "pause", {
 		return pause;
 	}
 });
+Object.defineProperty(exports, "payloadLeadsToDigest", {
+	enumerable: true,
+	get: function() {
+		return payloadLeadsToDigest;
+	}
+});
 Object.defineProperty(exports, "policyDigest", {
 	enumerable: true,
 	get: function() {
@@ -20527,6 +21077,12 @@ Object.defineProperty(exports, "readAsked", {
 		return readAsked;
 	}
 });
+Object.defineProperty(exports, "readBootLog", {
+	enumerable: true,
+	get: function() {
+		return readBootLog;
+	}
+});
 Object.defineProperty(exports, "readCollateral", {
 	enumerable: true,
 	get: function() {
@@ -20551,6 +21107,12 @@ Object.defineProperty(exports, "readEntry", {
 		return readEntry;
 	}
 });
+Object.defineProperty(exports, "readEvidenceItem", {
+	enumerable: true,
+	get: function() {
+		return readEvidenceItem;
+	}
+});
 Object.defineProperty(exports, "readExtension", {
 	enumerable: true,
 	get: function() {
@@ -20569,6 +21131,12 @@ Object.defineProperty(exports, "readFiles", {
 		return readFiles;
 	}
 });
+Object.defineProperty(exports, "readHostDocument", {
+	enumerable: true,
+	get: function() {
+		return readHostDocument;
+	}
+});
 Object.defineProperty(exports, "readIngressQuote", {
 	enumerable: true,
 	get: function() {
@@ -20579,6 +21147,12 @@ Object.defineProperty(exports, "readInputFile", {
 	enumerable: true,
 	get: function() {
 		return readInputFile;
+	}
+});
+Object.defineProperty(exports, "readIssuers", {
+	enumerable: true,
+	get: function() {
+		return readIssuers;
 	}
 });
 Object.defineProperty(exports, "readJson", {
@@ -20621,6 +21195,12 @@ Object.defineProperty(exports, "readOsImage", {
 	enumerable: true,
 	get: function() {
 		return readOsImage;
+	}
+});
+Object.defineProperty(exports, "readPck", {
+	enumerable: true,
+	get: function() {
+		return readPck;
 	}
 });
 Object.defineProperty(exports, "readRebuildReport", {
@@ -20683,6 +21263,12 @@ Object.defineProperty(exports, "recogniseEvidence", {
 		return recogniseEvidence;
 	}
 });
+Object.defineProperty(exports, "recordAppraisal", {
+	enumerable: true,
+	get: function() {
+		return recordAppraisal;
+	}
+});
 Object.defineProperty(exports, "reduceVerdict", {
 	enumerable: true,
 	get: function() {
@@ -20741,6 +21327,12 @@ Object.defineProperty(exports, "resolverName", {
 	enumerable: true,
 	get: function() {
 		return resolverName;
+	}
+});
+Object.defineProperty(exports, "retryAfterMs", {
+	enumerable: true,
+	get: function() {
+		return retryAfterMs;
 	}
 });
 Object.defineProperty(exports, "rotl", {
@@ -20987,6 +21579,12 @@ Object.defineProperty(exports, "verify", {
 	enumerable: true,
 	get: function() {
 		return verify;
+	}
+});
+Object.defineProperty(exports, "verifyEd25519", {
+	enumerable: true,
+	get: function() {
+		return verifyEd25519;
 	}
 });
 Object.defineProperty(exports, "verifyP256Sha256", {

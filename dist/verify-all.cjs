@@ -1,7 +1,7 @@
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
-const require_xml = require("./xml.cjs");
+const require_current_verdict = require("./current-verdict.cjs");
 const require_markdown_text = require("./markdown-text.cjs");
 const require_values = require("./values.cjs");
 const require_targets = require("./targets.cjs");
@@ -29,10 +29,10 @@ const SIGNS = {
 };
 const MAX_WHY$1 = 400;
 function lineOf(name, result, at) {
-	const line = require_xml.verdictLine(result, { at });
+	const line = require_current_verdict.verdictLine(result, { at });
 	return {
 		name,
-		status: require_xml.currentVerdict(result, at, 7).kind,
+		status: require_current_verdict.currentVerdict(result, at, 7).kind,
 		why: require_start.visible(line.replace(/^(?:verified|failed|inconclusive)(?:: | )/, ""), MAX_WHY$1),
 		unasked: require_help.PHASES.filter((phase) => result.coverage[phase] === "skipped")
 	};
@@ -261,7 +261,10 @@ function expectNoIdle(texts, options, policy) {
 	].every((place) => place === void 0) && !asksImages) refuseIdle(["allow-private"], "it is about url, ra-tls, kms-url, gateway-url, domain, and registries where a policy asks for provenance");
 	const ofDomain = require_verification.idleOfDomain((name) => texts.has(name), options, policy.domain);
 	if (ofDomain !== null) refuseIdle([ofDomain.name], ofDomain.why);
-	if (collateral.length > 0) refuseIdle(["pccs-url", "tcb-update"], "the collateral is given, with collateral");
+	const collateralGiven = "the collateral is given, with collateral";
+	if (collateral.length > 0) refuseIdle(["pccs-url", "tcb-update"], collateralGiven);
+	if (options.earlyWarning && collateral.length > 0) refuseIdle(["early-warning"], collateralGiven);
+	if (options.earlyWarning && options.tcbUpdate === "early") refuseIdle(["early-warning"], "with tcb-update: early the verdict is by that recovery already");
 	if (referenceValues.length === 0 && !asksImages) refuseIdle(["trusted-root"], require_verification.ROOT_IDLE);
 }
 function atLine(line, name, error) {

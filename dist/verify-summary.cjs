@@ -7,6 +7,7 @@ const require_trusted_root$1 = require("./trusted-root2.cjs");
 const require_help = require("./help.cjs");
 const require_in_toto = require("./in-toto.cjs");
 const require_write = require("./write.cjs");
+const require_subjects = require("./subjects.cjs");
 const require_arguments = require("./arguments.cjs");
 let node_fs = require("node:fs");
 // src/core/summary/read.ts
@@ -155,7 +156,7 @@ function expectDerived(summary) {
 	expectValue(verifiedLevels.join(", "), levels.join(", "), "predicate.verifiedLevels");
 	if (images.length > 0 && components.every(({ composeHash }) => composeHash === null)) contradicts("images", "there are some, but no accepted app-compose that could name them");
 	expectSourced(summary);
-	const wrong = require_write.wrongSubject(subjects, {
+	const wrong = require_subjects.wrongSubject(subjects, {
 		components,
 		resourceUri,
 		passed
@@ -178,7 +179,7 @@ function expectPlausible(one) {
 	if (composeHash !== null) from("composeHash", "source-code");
 	if (one.imagesBuilt && composeHash === null) contradicts("components", `${component} has images that were built, and no composeHash`);
 	if (referenceGrade !== null) from("referenceGrade", "os");
-	if (osImageHash !== null && (referenceGrade === null || !require_write.IN_HAND.includes(referenceGrade))) contradicts("components", `${component} has an osImageHash, and the OS is known as ${referenceGrade}`);
+	if (osImageHash !== null && (referenceGrade === null || !require_subjects.IN_HAND.includes(referenceGrade))) contradicts("components", `${component} has an osImageHash, and the OS is known as ${referenceGrade}`);
 	if (tee === null && (phases.os === "pass" || phases["source-code"] === "pass")) contradicts("components", `${component} is no TD, and passed as one`);
 }
 function expectCounted({ instances: { judged, distinct }, components }) {
@@ -269,7 +270,7 @@ function sigstoreBundlesOf(files) {
 }
 async function authenticate(json, request) {
 	const { signed, other } = await signedBy(json, request);
-	const summary = summaryIn(signed.payload, other);
+	const summary = summaryIn$1(signed.payload, other);
 	const { timeVerified } = summary;
 	const later = [timeVerified, ...signed.signedAt].find((time) => time > request.at + require_verification.MAX_CLOCK_SKEW_MS);
 	if (later !== void 0 && request.asOf !== true) require_verification.refuse("timeVerified", `${iso(later)} is yet to come`, "Check the clock of this machine and the signer’s.");
@@ -284,7 +285,7 @@ async function authenticate(json, request) {
 		}) ?? other
 	};
 }
-function summaryIn(payload, other) {
+function summaryIn$1(payload, other) {
 	try {
 		const statement = require_in_toto.parseStatement(payload);
 		require_verification.expectEqual("predicateType", require_write.SUMMARY_PREDICATE_TYPE, statement.predicateType, "It is about something else: give only verification summaries (`gh attestation download --predicate-type`).");
@@ -474,10 +475,7 @@ async function run(argv) {
 	const asOf = options.at;
 	const at = asOf === void 0 ? Date.now() : require_verification.readTime(asOf);
 	const subjects = await Promise.all(options.subject.map(readSubject));
-	const files = await Promise.all(positionals.map(async (path) => ({
-		name: path,
-		text: require_verification.documentText(await require_verification.readInputFile(path, "summary", require_verification.MAX_INPUT_BYTES), "summary")
-	})));
+	const files = await Promise.all(positionals.map(readSummary));
 	const roots = await readRoots(options);
 	const report = await verifySummaries({
 		files,
@@ -499,6 +497,25 @@ async function run(argv) {
 	}), output);
 	else await require_start.writeReport(asText(report, asOf === void 0 ? null : at, trustedRoots), output);
 	return require_start.EXIT[report.verdict];
+}
+async function readSummary(path) {
+	const bytes = await require_verification.readInputFile(path, "summary", require_verification.MAX_INPUT_BYTES);
+	const text = require_verification.documentText(bytes, "summary");
+	return {
+		name: path,
+		text: text.trimStart().startsWith("<") ? await summaryIn(bytes) : text
+	};
+}
+async function summaryIn(report) {
+	const { checkReport } = await Promise.resolve().then(() => require("./report.cjs"));
+	const check = await checkReport(report);
+	const hint = "Give the summary itself; or see what `trust-center check-report FILE` says.";
+	if (check.state !== "same") {
+		const what = check.state === "changed" ? "a report that was changed" : "no report of this version";
+		throw new require_start.InputError("INPUT_INVALID", `summary: the file is ${what}`, { hint });
+	}
+	if (check.source.summary !== null) return check.source.summary;
+	throw new require_start.InputError("INPUT_INVALID", "summary: there is no signed summary in the report", { hint });
 }
 async function readSigners({ options, isGiven }) {
 	const { key, serverUrl, repo: repository, signerWorkflow: workflows, ref, issuer } = options;

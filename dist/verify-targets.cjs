@@ -55,11 +55,12 @@ async function verifyTargets(args) {
 }
 function expectOfTheRun(args) {
 	if (args.positionals.length > 0) throw new require_start.InputError("INPUT_INVALID", "TARGET and --targets name what to verify in two ways; give one");
-	if (args.options.format === "sarif") throw new require_start.InputError("INPUT_INVALID", "--format sarif is about one target, not about those of --targets", { hint: "Verify the target by itself for SARIF. Of many there are text, json, markdown and junit." });
+	const { format } = args.options;
+	if (format === "sarif" || format === "html") throw new require_start.InputError("INPUT_INVALID", `--format ${format} is about one target, not about those of --targets`, { hint: "Verify the target by itself for it. Of many there are text, json, markdown and junit." });
 	require_arguments.refuseIdle(args, OF_ONE, "it is about one target, not about those of --targets");
 	const ofTargets = Object.values(require_help.COMMANDS.verify.options).flat().filter((name) => !OF_THE_RUN.includes(name));
 	require_arguments.refuseIdle(args, ofTargets, "with --targets it stands in the file, at a target or in `defaults`");
-	if (args.options.format !== "text") require_arguments.refuseIdle(args, ["quiet"], `${args.options.format} always has everything`);
+	if (format !== "text") require_arguments.refuseIdle(args, ["quiet"], `${format} always has everything`);
 }
 function namedRequest(target, options) {
 	const { name, requestOf } = target;

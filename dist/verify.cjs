@@ -24,9 +24,17 @@ async function run(argv) {
 		require_target.expectOfDomain(args, policy.domain);
 	};
 	const { policy, requestOf } = await require_verification.prepare(options, { expect });
-	const { result, bundle } = await require_cancellation.cancellable((signal) => require_verification.verify(requestOf(require_target.runOf(options, options.offline, signal))));
+	const { verification, request } = await require_cancellation.cancellable(async (signal) => {
+		const request = requestOf(require_target.runOf(options, options.offline, signal));
+		return {
+			verification: await require_verification.verify(request),
+			request
+		};
+	});
+	const { result, bundle } = verification;
 	if (saveBundle !== void 0) await require_start.writeTextFile(saveBundle, require_verification.serialiseBundle(bundle), "--save-bundle");
 	const files = printing.format === "sarif" ? await require_user_files.readUserFiles(options, process.env) : void 0;
+	const report = printing.format === "html" ? await reportOf(verification, request) : void 0;
 	const saved = await saveAppCompose(options.saveAppCompose, {
 		result,
 		bundle
@@ -37,13 +45,20 @@ async function run(argv) {
 		policy,
 		again: require_again.verifyAgain(options, result)
 	};
-	await require_print_result.printResult(result, printing, reading, written, files);
+	await require_print_result.printResult(result, printing, reading, written, {
+		files,
+		report
+	});
 	await writeSummary(options, {
-		result,
-		bundle
-	}, policy, printing);
+		...verification,
+		policy
+	}, report, printing);
 	const status = require_start.exitStatusOf(result, options.allowExperiment);
 	return status === require_start.EXIT.verified && saved.isMissing ? require_start.EXIT.inconclusive : status;
+}
+async function reportOf(verification, request) {
+	const { renderReport, reportSource } = await Promise.resolve().then(() => require("./report.cjs"));
+	return renderReport(reportSource(verification, request));
 }
 async function saveAppCompose(path, { result, bundle }) {
 	if (path === void 0) return {
@@ -68,6 +83,7 @@ function expectNoIdleOption(args) {
 	if (args.isGiven("offline")) require_arguments.refuseIdle(args, [
 		"pccs-url",
 		"tcb-update",
+		"early-warning",
 		"rpc-url",
 		"chain-id",
 		"resolver",
@@ -79,7 +95,7 @@ function expectRoot(args, policy) {
 	const asksImages = require_verification.wantsImages(require_verification.wantedImages(policy));
 	if (!args.isGiven("reference-values") && !asksImages) require_arguments.refuseIdle(args, ["trusted-root"], require_verification.ROOT_IDLE);
 }
-async function writeSummary(options, { result, bundle }, policy, printing) {
+async function writeSummary(options, verified, report, printing) {
 	const path = options.summary;
 	if (path === void 0) return;
 	const [{ summarise }, { signStatement }, { readSigning }] = await Promise.all([
@@ -88,9 +104,8 @@ async function writeSummary(options, { result, bundle }, policy, printing) {
 		Promise.resolve().then(() => require("./options.cjs")).then((n) => n.options_exports)
 	]);
 	const statement = await summarise({
-		result,
-		bundle,
-		policy
+		...verified,
+		...report === void 0 ? {} : { report: require_verification.toHex(require_verification.sha256(require_verification.utf8(report))) }
 	});
 	const signing = await readSigning(options, process.env);
 	await require_start.writeTextFile(path, await signStatement(statement, signing), "--summary");

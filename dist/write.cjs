@@ -2,7 +2,7 @@ const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
 const require_in_toto = require("./in-toto.cjs");
-const require_json = require("./json.cjs");
+const require_subjects = require("./subjects.cjs");
 // src/core/summary/levels.ts
 const LEVELS = [
 	"TRUST_CENTER_HARDWARE",
@@ -43,68 +43,6 @@ function osLevel(grades) {
 	const weakest = require_help.GRADES.findLast((grade) => grades.includes(grade));
 	return weakest === void 0 || grades.includes(null) ? null : LEVEL_OF_GRADE[weakest];
 }
-// src/core/summary/subjects.ts
-const IN_HAND = [
-	"rebuilt",
-	"release",
-	"local"
-];
-function passingSubjects(components, resourceUri) {
-	const apps = components.filter(({ role }) => role === "app");
-	return [
-		...named(COMPOSE, common(apps.map(({ composeHash }) => composeHash))),
-		...named(OS_IMAGE, common(apps.map(({ osImageHash }) => osImageHash))),
-		targetSubject(resourceUri)
-	];
-}
-function failingSubjects(components, resourceUri, expected) {
-	return [
-		...named(COMPOSE, [...expected.composeHashes, ...components.map(({ composeHash }) => composeHash)]),
-		...named(OS_IMAGE, [...expected.osImageHashes, ...components.map(({ osImageHash }) => osImageHash)]),
-		targetSubject(resourceUri)
-	];
-}
-function resultSubject(result) {
-	return {
-		name: RESULT,
-		digest: { sha256: require_verification.toHex(require_verification.sha256(require_verification.utf8(require_json.renderJson(result)))) }
-	};
-}
-function wrongSubject(subjects, { components, resourceUri, passed }) {
-	const digests = subjects.map(({ digest }) => digest.sha256);
-	if (new Set(digests).size !== digests.length) return "a digest is there twice";
-	if (subjects.at(-1)?.name !== RESULT) return `the last is not ${RESULT}`;
-	const others = subjects.slice(0, -1);
-	const text = (list) => list.map(({ name, digest }) => `${name} ${digest.sha256}`).join(", ");
-	const wanted = passed ? passingSubjects(components, resourceUri) : [targetSubject(resourceUri)];
-	return text(passed ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name))) === text(wanted) ? null : "they do not follow from the components and the target";
-}
-const COMPOSE = "app-compose.json";
-const OS_IMAGE = "os-image";
-const RESULT = "result.json";
-const EXPECTED_NAME = /^(?:app-compose\.json|os-image)(?:#[1-9][0-9]{0,3})?$/;
-function targetSubject(resourceUri) {
-	return {
-		name: "target",
-		digest: { sha256: require_verification.toHex(require_verification.sha256(require_verification.utf8(resourceUri))) }
-	};
-}
-function acceptedComposeHash({ phases, app }) {
-	return require_verification.isProven("source-code", require_verification.statusesOf(phases)) ? app?.composeHash ?? null : null;
-}
-function imageInHand({ phases, reference }) {
-	return require_verification.isProven("os", require_verification.statusesOf(phases)) && reference !== null && IN_HAND.includes(reference.grade) ? reference.osImageHash : null;
-}
-function common(hashes) {
-	const [first] = hashes;
-	return first !== void 0 && hashes.every((hash) => hash === first) ? [first] : [];
-}
-function named(name, hashes) {
-	return [...new Set(hashes)].filter((hash) => hash !== null).map((sha256, i) => ({
-		name: i === 0 ? name : `${name}#${i + 1}`,
-		digest: { sha256 }
-	}));
-}
 // src/core/summary/write.ts
 const SUMMARY_PREDICATE_TYPE = "https://slsa.dev/verification_summary/v1";
 const SUMMARY_EXTENSION = `${require_start.PROJECT_URI}/summary/v1`;
@@ -140,8 +78,8 @@ function summaryStatement(input) {
 	const uri = resourceUri(result.target);
 	const registry = summaryRegistry(result);
 	const domain = summaryDomain(result, policy);
-	const subjects = passed ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
-	return require_in_toto.statement(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
+	const subjects = passed ? require_subjects.passingSubjects(components, uri) : require_subjects.failingSubjects(components, uri, expected);
+	return require_in_toto.statement(SUMMARY_PREDICATE_TYPE, [...subjects, ...require_subjects.madeSubjects(result, input.report)], {
 		verifier: {
 			id: VERIFIER_ID,
 			version: { "trust-center": require_start.VERSION }
@@ -211,8 +149,8 @@ function summaryComponent(component) {
 		phases: statuses,
 		freshness,
 		referenceGrade: require_verification.isProven("os", statuses) ? reference?.grade ?? null : null,
-		composeHash: acceptedComposeHash(component),
-		osImageHash: imageInHand(component),
+		composeHash: require_subjects.acceptedComposeHash(component),
+		osImageHash: require_subjects.imageInHand(component),
 		imagesBuilt: areImagesBuilt(component)
 	};
 }
@@ -294,12 +232,6 @@ function expectSame(what, actual, expected) {
 	if (actual === expected) return;
 	throw new require_start.InputError("INPUT_INVALID", `the ${what} has ${actual}, the result was made from ${expected}`, { hint: `Give the ${what} that belongs to the result.` });
 }
-Object.defineProperty(exports, "IN_HAND", {
-	enumerable: true,
-	get: function() {
-		return IN_HAND;
-	}
-});
 Object.defineProperty(exports, "LEVELS", {
 	enumerable: true,
 	get: function() {
@@ -328,12 +260,6 @@ Object.defineProperty(exports, "VERIFIER_ID", {
 	enumerable: true,
 	get: function() {
 		return VERIFIER_ID;
-	}
-});
-Object.defineProperty(exports, "acceptedComposeHash", {
-	enumerable: true,
-	get: function() {
-		return acceptedComposeHash;
 	}
 });
 Object.defineProperty(exports, "levelFacts", {
@@ -370,11 +296,5 @@ Object.defineProperty(exports, "summaryStatement", {
 	enumerable: true,
 	get: function() {
 		return summaryStatement;
-	}
-});
-Object.defineProperty(exports, "wrongSubject", {
-	enumerable: true,
-	get: function() {
-		return wrongSubject;
 	}
 });
