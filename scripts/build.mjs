@@ -4,9 +4,10 @@
 //   node scripts/build.mjs           write dist/
 //   node scripts/build.mjs --check   build in memory and compare with dist/; exit 1 on a difference
 
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { buildReportCore } from './report-core.mjs';
 
@@ -83,6 +84,7 @@ for (const { fileName, code, modules } of output) {
 
 const report = await buildReportCore(root);
 for (const [name, code] of report.files) files.set(`dist/${name}`, Buffer.from(code));
+files.set('dist/check.html', Buffer.from(await checkPageOf(report)));
 addPackages(report.modules);
 
 files.set('dist/licenses.txt', Buffer.from(await licenses([...packages])));
@@ -116,6 +118,37 @@ if (stale > 0) {
   process.exitCode = 1;
 } else if (check) {
   console.log(`dist/ matches src/ (${files.size} files)`);
+}
+
+/** The page that checks files, made by the sources: `checkPage` is a function of the code that it is given. */
+async function checkPageOf({ files: code, check }) {
+  const pages = await rolldown({
+    cwd: root,
+    input: { page: 'src/core/views/html/check-page.ts', core: 'src/core/report/core.ts' },
+    platform: 'node',
+    resolve: {
+      alias: { '#crypto': join(root, 'src/core/crypto/node.ts'), '#sigstore': join(root, 'src/core/sigstore/web.ts') },
+    },
+    onLog(_level, { message }) {
+      throw new Error(message);
+    },
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'trust-center-build-'));
+  try {
+    await pages.write({
+      dir: folder,
+      format: 'esm',
+      entryFileNames: '[name].mjs',
+      chunkFileNames: '[name]-[hash].mjs',
+    });
+    const { checkPage } = await import(pathToFileURL(join(folder, 'page.mjs')).href);
+    const { CORE_PARTS } = await import(pathToFileURL(join(folder, 'core.mjs')).href);
+    const partOf = (part) => code.get(part === 'core' ? 'report-core.js' : `report-core-${part}.js`);
+    const parts = Object.fromEntries(CORE_PARTS.map((part) => [part, partOf(part)]));
+    return checkPage({ loader: code.get('report-loader.js'), parts }, check);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 function addPackages(modules) {

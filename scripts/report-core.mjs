@@ -21,14 +21,21 @@ const PARTS = [
   [NOWHERE, /src\/core\/sigstore\/shipped\/\w+\.ts$/],
 ];
 
-/** @returns the text of each file, by its name, and the ids of the modules that went into them */
+/** The part that only the page has which checks files: what it needs besides the code of reports. */
+const CHECK = 'check';
+const CHECK_ENTRY = /src\/browser\/check\.ts$/;
+
+/**
+ * @returns the text of each file, by its name; the code of the page that checks files; and the ids of the modules that went
+ * into all of them
+ */
 export async function buildReportCore(root) {
-  const parts = new Map();
-  const core = await bundleOf(root, { core: 'src/browser/report.ts' }, {}, [
+  const assigned = new Map();
+  const core = await bundleOf(root, { core: 'src/browser/report.ts', [CHECK]: 'src/browser/check.ts' }, {}, [
     {
       name: 'trust-center-parts',
       buildEnd() {
-        assign(parts, [...this.getModuleIds()], (id) => this.getModuleInfo(id));
+        assign(assigned, [...this.getModuleIds()], (id) => this.getModuleInfo(id));
       },
     },
   ]);
@@ -37,22 +44,40 @@ export async function buildReportCore(root) {
     dynamicImportInCjs: false,
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: [{ debugName: 'parts', name: (id) => parts.get(id) ?? 'core' }],
+      groups: [{ debugName: 'parts', name: (id) => assigned.get(id) ?? 'core' }],
     },
   });
   const files = new Map();
   const digests = {};
-  for (const [part, ofPart] of byPart(chunks)) {
+  const parts = byPart(chunks);
+  const check = moduleOf(parts.get(CHECK));
+  parts.delete(CHECK);
+  for (const [part, ofPart] of parts) {
     const code = moduleOf(ofPart);
-    digests[part] = createHash('sha256').update(code).digest('hex');
+    digests[part] = digestOf(code);
     files.set(part === 'core' ? 'report-core.js' : `report-core-${part}.js`, code);
   }
-  const loader = await bundleOf(root, { loader: 'src/browser/loader.ts' }, { DIGESTS: JSON.stringify(digests) });
-  const [script, ...others] = await outputOf(loader, { format: 'iife' });
+  const loader = await loaderOf(root, 'src/browser/loader.ts', digests);
+  files.set('report-loader.js', loader.code);
+  const checkLoader = await loaderOf(root, 'src/browser/check-loader.ts', { ...digests, [CHECK]: digestOf(check) });
+  return {
+    files,
+    check: { loader: checkLoader.code, part: check },
+    modules: [...chunks, loader, checkLoader].flatMap((chunk) => Object.keys(chunk.modules)),
+  };
+}
+
+/** The one script that a page runs by itself. */
+async function loaderOf(root, entry, digests) {
+  const bundle = await bundleOf(root, { loader: entry }, { DIGESTS: JSON.stringify(digests) });
+  const [script, ...others] = await outputOf(bundle, { format: 'iife' });
   if (others.length > 0) throw new Error('the loader is one script');
   if (/<\/script|<!--/i.test(script.code)) throw new Error('the loader has what would end its script element');
-  files.set('report-loader.js', script.code.trim());
-  return { files, modules: [...chunks, script].flatMap((chunk) => Object.keys(chunk.modules)) };
+  return { code: script.code.trim(), modules: script.modules };
+}
+
+function digestOf(code) {
+  return createHash('sha256').update(code).digest('hex');
 }
 
 function bundleOf(root, input, define, plugins = []) {
@@ -106,7 +131,8 @@ function assign(parts, ids, info) {
     }
     return seen;
   };
-  for (const id of reached(ids.filter((one) => info(one)?.isEntry))) parts.set(id, 'core');
+  const entries = ids.filter((one) => info(one)?.isEntry);
+  for (const id of reached(entries.filter((one) => !CHECK_ENTRY.test(one)))) parts.set(id, 'core');
   const later = ids.filter(isOurs).flatMap((id) => info(id)?.dynamicallyImportedIds ?? []);
   for (const root of [...new Set(later)].sort()) {
     const part = PARTS.find(([, path]) => path.test(root))?.[0];
@@ -119,11 +145,13 @@ function assign(parts, ids, info) {
       parts.set(id, known === undefined || known === part ? part : 'core');
     }
   }
+  // Last, and nothing that is in another part: reports are the same with and without this page.
+  for (const id of reached(entries)) if (!parts.has(id)) parts.set(id, CHECK);
 }
 
 /** The helpers of the bundler are in a chunk of their own: they go with `core`. */
 function byPart(chunks) {
-  const names = PARTS.map(([name]) => name);
+  const names = [...PARTS.map(([name]) => name), CHECK];
   const parts = new Map([['core', []], ...names.map((name) => [name, []])]);
   for (const chunk of [...chunks].sort((a, b) => (a.fileName < b.fileName ? -1 : 1))) {
     const name = chunk.fileName.replace(/\.js$/, '');

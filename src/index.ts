@@ -21,6 +21,7 @@ export {
   resolvePolicy,
 } from './core/policy/policy.js';
 export type { ReportChange, ReportCheck } from './core/report/check.js';
+export type { ReportCore } from './core/report/core.js';
 export type { ReportRoots, ReportSource } from './core/report/source.js';
 export type { CheckId } from './core/result/catalog.js';
 export type { Check, NotShown, ResultDocument } from './core/result/document.js';

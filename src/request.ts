@@ -7,10 +7,14 @@ import type { Challenge } from './collect/evidence/challenge.js';
 import { placeOfImage } from './collect/reference/image/release.js';
 import type { OsImageSource } from './collect/reference/os-images.js';
 import { MIN_NONCE_BYTES } from './core/appraisal/binding.js';
-import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
+import {
+  INTEL_SGX_ROOT_CA,
+  MAX_ROOT_CA_BYTES,
+  parseTrustAnchor,
+  type TrustAnchor,
+} from './core/appraisal/hardware/trust-anchor.js';
 import { documentText, fromHex, isZero, preview } from './core/bytes.js';
-import { InputError, TrustCenterError } from './core/errors.js';
-import { parseCertificateChainPem, parseCertificates } from './core/formats/codec/x509.js';
+import { InputError } from './core/errors.js';
 import {
   type Policy,
   type PolicyInput,
@@ -110,7 +114,6 @@ export interface ReadOptions {
 
 const MAX_POLICY_BYTES = 256 * 1024;
 const MAX_BASE_URL_LENGTH = 250;
-const MAX_ROOT_CA_BYTES = 64 * 1024;
 
 /**
  * @param env where the values of headers are
@@ -451,22 +454,8 @@ async function readPolicy(path: string): Promise<PolicyInput> {
   return parsePolicy(documentText(bytes, 'policy'));
 }
 
-/** First byte of a certificate in DER. */
-const DER_SEQUENCE = 0x30;
-
 async function readRootCa(path: string): Promise<TrustAnchor> {
-  const bytes = await readInputFile(path, 'insecure-root-ca', MAX_ROOT_CA_BYTES);
-  const hint = 'Give one certificate (PEM or DER) with an ECDSA P-256 key.';
-  try {
-    const chain =
-      bytes[0] === DER_SEQUENCE
-        ? parseCertificates(bytes, 'insecure-root-ca')
-        : parseCertificateChainPem(documentText(bytes, 'insecure-root-ca'), 'insecure-root-ca');
-    const publicKey = chain[0]?.publicKey;
-    if (chain.length === 1 && publicKey !== null && publicKey !== undefined) return { publicKey };
-  } catch (cause) {
-    if (!(cause instanceof TrustCenterError)) throw cause;
-    throw new InputError('INPUT_INVALID', cause.message, { hint: cause.hint ?? hint, cause });
-  }
-  throw new InputError('INPUT_INVALID', 'insecure-root-ca: expected one P-256 certificate', { hint });
+  return parseTrustAnchor(await readInputFile(path, ROOT_CA, MAX_ROOT_CA_BYTES), ROOT_CA);
 }
+
+const ROOT_CA = 'insecure-root-ca';

@@ -26,7 +26,7 @@ export interface ResultFiles {
   markdown: string;
   sarif: string;
   junit: string;
-  /** Without a signed summary in it: that is made later, and names it. */
+  /** Without signed summary and timeline in it: those are made later, and the summary names it. */
   report: string;
   /** The picture, called by the badge's name; the JSON for shields.io is beside it. */
   badge: string;

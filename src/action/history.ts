@@ -7,11 +7,14 @@ import { InputError, TrustCenterError } from '../core/errors.js';
 import { MAX_CLOCK_SKEW_MS } from '../core/formats/codec/time.js';
 import { longestGap } from '../core/history/cron.js';
 import { verifierKey } from '../core/history/log/note.js';
+import type { Timeline } from '../core/history/spans.js';
 import type { Comparison } from '../core/views/changes.js';
+import { visible } from '../core/views/untrusted.js';
 import { type Appended, appendTo } from '../history/append.js';
 import { writableLogBranch } from '../history/branch.js';
-import type { Draft, RunOf } from '../history/draft.js';
+import { type Draft, expectSalt, type RunOf } from '../history/draft.js';
 import { branchOrigin } from '../history/place.js';
+import { type ReadLog, timelineFor } from '../history/read.js';
 import { publishCheckpoint } from '../history/rekor.js';
 import { temporaryFolder } from '../io/temporary-folder.js';
 import { unsignedBecause } from '../publish/github/context.js';
@@ -44,6 +47,7 @@ export function openHistory(inputs: ActionInputs, speaks: GitHub | null, env: No
       hint: `Make a key, once: ${NEW_KEY}. Keep it as a secret of the repository, and give it: history-key: \${{ secrets.HISTORY_KEY }}.`,
     });
   }
+  expectSalt(salt, 'input history-salt');
   const { serverUrl, repository, eventName, schedule } = speaks.context;
   const origin = branchOrigin(serverUrl, repository);
   const signer = readLogSigner(pem, origin, { password: env[PASSWORD_VARIABLE], field: 'input history-key' });
@@ -56,6 +60,12 @@ export function openHistory(inputs: ActionInputs, speaks: GitHub | null, env: No
 
 /** What changed by each run, in the order in which they were given; null: it was not entered, so that it will be told then. */
 export type Since = (Comparison | null)[];
+
+export interface Entered {
+  since: Since;
+  /** As it was verified, with the new entries; null: nothing was entered. */
+  log: ReadLog | null;
+}
 
 /**
  * Adds entries to the log, writes its new checkpoint beside the results, and once a day puts that into Rekor. What cannot be
@@ -70,7 +80,7 @@ export async function enter(
     announce,
     env,
   }: { github: GitHub | null; inputs: ActionInputs; announce: Announce; env: NodeJS.ProcessEnv },
-): Promise<Since> {
+): Promise<Entered> {
   const at = Date.now();
   const past = drafts.filter(({ draft }) => Date.parse(draft.appraisedAt) <= at + MAX_CLOCK_SKEW_MS);
   if (past.length < drafts.length)
@@ -84,16 +94,27 @@ export async function enter(
     log.setPathOutput('history-checkpoint', path ?? '');
     log.setOutput('history-seq', String(done?.entries.at(-1)?.seq ?? ''));
   }
-  if (done === null || history === null || github === null) return drafts.map(() => null);
+  if (done === null || history === null || github === null) return { since: drafts.map(() => null), log: null };
   tell(done, history);
   if (done.isFirstToday) await toRekor(done, history, { github, inputs, announce, env, at });
-  return drafts.map((run) => done.since[past.indexOf(run)] ?? null);
+  return { since: drafts.map((run) => done.since[past.indexOf(run)] ?? null), log: done.log };
 }
 
 function append({ branch, signer }: HistoryLog, drafts: readonly Draft[], github: GitHub, at: number) {
   return publishing(github, `The branch ${branch}`, 'contents: write', (client) =>
     appendTo(writableLogBranch(client, github.context.repository, branch), { signer, drafts, since: [], at }),
   );
+}
+
+/** What the log tells of a target, for its report; null, after the reason was logged: it could not be read. */
+export async function timelineIn(read: ReadLog, name: string, salt: string | null): Promise<Timeline | null> {
+  try {
+    return await timelineFor(read, { name, salt, at: Date.now() });
+  } catch (error) {
+    if (!(error instanceof TrustCenterError)) throw error;
+    log.warning([`The report is without its history: ${visible(error.message)} [${error.code}].`]);
+    return null;
+  }
 }
 
 /** A log that does not verify is no reason to end the step: it is told, and left as it is. */
@@ -107,13 +128,13 @@ async function attempt<T>(what: string, work: () => Promise<Outcome<T>>): Promis
   }
 }
 
-async function keep({ note }: Appended, env: NodeJS.ProcessEnv): Promise<string> {
+async function keep({ log: { note } }: Appended, env: NodeJS.ProcessEnv): Promise<string> {
   const path = join(await temporaryFolder('trust-center', env.RUNNER_TEMP), 'history.checkpoint');
   await writeFile(path, note);
   return path;
 }
 
-function tell({ entries, checkpoint, isNew }: Appended, { branch, signer }: HistoryLog): void {
+function tell({ entries, log: { checkpoint }, isNew }: Appended, { branch, signer }: HistoryLog): void {
   const vkey = verifierKey(signer.key);
   if (!isNew) {
     const numbers = entries.map(({ seq }) => seq).join(', ');
@@ -153,7 +174,7 @@ async function toRekor(
     await attempt(what, async () => {
       const signing = await readSigning(services, env);
       return publishing(github, what, 'contents: write', (client) =>
-        publishCheckpoint(writableLogBranch(client, github.context.repository, branch), done, signing, at),
+        publishCheckpoint(writableLogBranch(client, github.context.repository, branch), done.log, signing, at),
       );
     }),
   );

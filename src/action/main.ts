@@ -41,11 +41,14 @@ async function run(): Promise<void> {
   if (inputs.mode === 'plan') return (await import('./plan.js')).planChange(inputs);
   if (inputs.targets !== undefined) return (await import('./targets.js')).verifyTargets(inputs, inputs.targets);
   const publisher = await startPublishing(inputs, nameOfTarget(inputs), process.env);
+  let found: ResultDocument | null = null;
   try {
-    await verifyAndPublish(inputs, publisher);
+    await verifyAndPublish(inputs, publisher, (result) => {
+      found = result;
+    });
   } catch (error) {
-    if (error instanceof TrustCenterError) await publisher.abandon(error.message, error.code);
-    else await publisher.abandon('internal error', 'INTERNAL');
+    if (error instanceof TrustCenterError) await publisher.abandon(error.message, error.code, found);
+    else await publisher.abandon('internal error', 'INTERNAL', found);
     throw error;
   }
 }
@@ -63,12 +66,18 @@ function nameOfTarget(inputs: ActionInputs): string | null {
 /** Characters in a line of the log: GitHub shows about as many on a usual screen. */
 const LOG_WIDTH = 120;
 
-async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Promise<void> {
+/** @param onVerdict told of the result at once: showing it may fail */
+async function verifyAndPublish(
+  inputs: ActionInputs,
+  publisher: Publisher,
+  onVerdict: (result: ResultDocument) => void,
+): Promise<void> {
   const osImage = await osImageOf(inputs, publisher);
   const { verification, policy, request } = await log.group('Collect and appraise', () =>
     verifyInputs(inputs, osImage, publisher),
   );
   const { result } = verification;
+  onVerdict(result);
   const userFiles = await readUserFiles(inputs, process.env);
   const shown = resultInInputs(result);
   const again = repeatedBy(inputs);
@@ -86,9 +95,10 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
   annotate(shown, await locateIn(userFiles));
   await log.addToSummary(renderMarkdown(shown, { at, policy, again }));
   const named = { policy, report: toHex(sha256(utf8(report))), files: userFiles, folder: files.folder };
-  const signed = await publisher.publish(verification, named);
-  if (signed.path !== null) {
-    await writeFile(files.report, await renderReport({ ...source, summary: await readFile(signed.path, 'utf8') }));
+  const { signed, timeline } = await publisher.publish(verification, named);
+  const summary = signed.path === null ? null : await readFile(signed.path, 'utf8');
+  if (summary !== null || timeline !== null) {
+    await writeFile(files.report, await renderReport({ ...source, summary, timeline }));
   }
   log.setPathOutput('summary-path', signed.path ?? '');
   log.setOutput('attestation-url', signed.attestationUrl ?? '');

@@ -6,7 +6,9 @@ import { readFile } from 'node:fs/promises';
 import { serialiseBundle } from '../core/bundle.js';
 import { utf8 } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
+import type { Timeline } from '../core/history/spans.js';
 import type { Policy } from '../core/policy/policy.js';
+import type { ResultDocument } from '../core/result/document.js';
 import { type Badge, badgeOf, uncheckedBadge } from '../core/views/badge.js';
 import { renderChangesMarkdown } from '../core/views/changes-markdown.js';
 import { renderChangesText } from '../core/views/changes-text.js';
@@ -15,7 +17,7 @@ import { renderJson } from '../core/views/json.js';
 import type { UserFiles } from '../core/views/locate.js';
 import { visible } from '../core/views/untrusted.js';
 import { type Happening, webhookEvent } from '../core/views/webhook-event.js';
-import { finishedDraft, unfinishedDraft } from '../history/draft.js';
+import { type Draft, finishedDraft, type RunOf, unfinishedDraft } from '../history/draft.js';
 import { readInputFile } from '../io/input-file.js';
 import { badgeLink, badgeSnippet, type Proof, putBadge } from '../publish/github/badge.js';
 import {
@@ -41,7 +43,7 @@ import { readSigning } from '../signing/options.js';
 import type { Verification } from '../verify.js';
 import { announcer } from './announce.js';
 import { resultInInputs } from './hints.js';
-import { enter, openHistory } from './history.js';
+import { enter, openHistory, timelineIn } from './history.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 import { type SignedSummary, signSummary } from './signed-summary.js';
@@ -53,22 +55,30 @@ const SECRET_VARIABLE = 'TRUST_CENTER_WEBHOOK_SECRET';
 const EXPECTED = ['app/0'];
 const MAX_EVENT_BYTES = 32 * 1024 * 1024;
 
+export interface Published {
+  signed: SignedSummary;
+  /** What the log on `history-branch` tells, this run included; null: none was read. */
+  timeline: Timeline | null;
+}
+
 export interface Publisher {
   /** A long step begins: the check runs say which. */
   note(step: string): void;
   /**
-   * @param report SHA-256 in hex of the report
+   * @param report SHA-256 in hex of the report, without summary and timeline
    * @param folder of result.json: the signed summary goes beside it
    */
   publish(
     verification: Verification,
     from: { policy: Policy; report: string; files: UserFiles; folder: string },
-  ): Promise<SignedSummary>;
+  ): Promise<Published>;
   /**
-   * The verification came to no result: nothing may stay in progress, and no old success stay unquestioned.
+   * The step did not come to its end: nothing may stay in progress, and no old success stay unquestioned.
    * @param code of the error that ended it
+   * @param found if it came to a verdict before: that one is entered in the history, for else a failure that cannot be
+   * shown would leave the success before it standing
    */
-  abandon(why: string, code: string): Promise<void>;
+  abandon(why: string, code: string, found: ResultDocument | null): Promise<void>;
 }
 
 /**
@@ -159,12 +169,17 @@ export async function startPublishing(
       const signed = await signSummary(inputs, { ...verification, policy, report }, { folder, github, announce });
       await notes.settle();
       const entered = history === null ? [] : [finishedDraft(verification.result, { target: key, ...history.run })];
-      const [since = null] = await enter(history, entered, entering);
+      const {
+        since: [since = null],
+        log: read,
+      } = await enter(history, entered, entering);
       if (since !== null) {
         for (const line of renderChangesText(since)) log.info(line);
         await log.addToSummary(renderChangesMarkdown(since));
       }
-      if (github === null) return signed;
+      const timeline = read === null || history === null ? null : await timelineIn(read, key, history.run.salt);
+      const published: Published = { signed, timeline };
+      if (github === null) return published;
       if (checks !== null) announce(await completeCheckRuns(checks, runs, { result, files, at }));
       if (inputs.comment) announce(await publishComment(github, { key, result, at }));
       let issue: string | null = null;
@@ -179,21 +194,27 @@ export async function startPublishing(
         const badge = badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS, label: inputs.badgeLabel });
         await publishBadge(key, badge, at, proof, signed.attestationUrl !== null);
       }
-      return signed;
+      return published;
     },
-    async abandon(why, code) {
+    async abandon(why, code, result) {
       await notes.settle();
       const at = Date.now();
       if (checks !== null) announce(await abandonCheckRuns(checks, runs, why));
       if (speaks === null || target === null) return;
-      const entered = history === null ? [] : [unfinishedDraft(code, at, { target, ...history.run })];
-      const [since = null] = await enter(history, entered, entering);
+      const entered = history === null ? [] : [draftOf(result, code, at, { target, ...history.run })];
+      const {
+        since: [since = null],
+      } = await enter(history, entered, entering);
       const found = { stopped: why };
       const tracked = inputs.issue ? announce(await trackIssue(speaks, { key: target, found, at })) : null;
       await sendWebhook({ target, found, since, at }, { issue: tracked?.url ?? null });
       await publishBadge(target, uncheckedBadge(target, why, at, inputs.badgeLabel), at, null, false);
     },
   };
+}
+
+function draftOf(result: ResultDocument | null, code: string, at: number, run: RunOf): Draft {
+  return result === null ? unfinishedDraft(code, at, run) : finishedDraft(result, run);
 }
 
 /** @throws InputError that quotes neither */

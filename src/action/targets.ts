@@ -105,10 +105,8 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
   const markdown = renderFleetMarkdown(all);
   await files.close(markdown);
   await log.addToSummary(markdown);
-  await tellChanges(
-    entered,
-    await enter(history, drafts, { github: speaks, inputs, announce: announcer(), env: process.env }),
-  );
+  const { since } = await enter(history, drafts, { github: speaks, inputs, announce: announcer(), env: process.env });
+  await tellChanges(entered, since);
   const statuses = all.map(({ status }) => status);
   log.setOutput('verdict', worstOf(statuses));
   log.setOutput('summary', fleetHeadline(all));

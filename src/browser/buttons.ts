@@ -2,6 +2,7 @@
 
 import { itemBytes, serialiseBundle } from '../core/bundle.js';
 import type { ReportSource } from '../core/report/source.js';
+import { renderJson } from '../core/views/json.js';
 import { download } from './download.js';
 
 /** @param shown what the page is drawn from, when a button is used */
@@ -17,8 +18,9 @@ export function serveButtons(shown: () => ReportSource): void {
 }
 
 /** As the commands beside the buttons name them, whatever form they have in the page. */
-function saveBlock(id: string, { bundle, summary }: ReportSource): void {
+function saveBlock(id: string, { bundle, result, summary }: ReportSource): void {
   if (id === 'tc-bundle') save('bundle.json', serialiseBundle(bundle), 'application/json');
+  if (id === 'tc-result') save('result.json', renderJson(result), 'application/json');
   if (id === 'tc-summary' && summary !== null) save('summary.json', summary, 'application/json');
 }
 

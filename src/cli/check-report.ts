@@ -1,5 +1,6 @@
 // `trust-center check-report`: whether a report is one of ours, not a byte changed, and what it then says.
 
+import type { Timeline } from '../core/history/spans.js';
 import { MAX_REPORT_BYTES } from '../core/report/blocks.js';
 import type { ReportChange, ReportCheck } from '../core/report/check.js';
 import type { ReportSource } from '../core/report/source.js';
@@ -40,7 +41,7 @@ function asJson(check: ReportCheck) {
     return { ...base, change: { where, what, ...place, ...expected, hint } };
   }
   if (state !== 'same') return base;
-  const { result, summary, timeline, roots } = check.source;
+  const { result, summary, roots, timeline } = check.source;
   const { verdict, verdictReason, experiment, target, appraisedAt, trustAnchor, evidenceDigest, policyDigest } = result;
   return {
     ...base,
@@ -54,7 +55,7 @@ function asJson(check: ReportCheck) {
     evidenceDigest,
     policyDigest,
     hasSummary: summary !== null,
-    hasTimeline: timeline !== null,
+    history: timeline === null ? null : { origin: timeline.origin, size: timeline.size, rootHash: timeline.rootHash },
   };
 }
 
@@ -93,6 +94,14 @@ function changedLines({ where, what, values, place, hint }: ReportChange): strin
   ];
 }
 
+function historyLines({ origin, size }: Timeline): string[] {
+  const log = `${visible(origin, 200)}, ${size} ${size === 1 ? 'entry' : 'entries'}`;
+  return [
+    `  The history in it is what they read of a log (${log}): nothing here proves it, a signed summary neither.`,
+    '  To see the log itself: trust-center history verify LOG --key VKEY, and history list',
+  ];
+}
+
 function sameLines({ bundle, result, roots, summary, timeline }: ReportSource): string[] {
   const [claims = '', ...more] = claimsOf(bundle, { what: 'report', chosen: ['policy', 'time', 'roots of trust'] });
   const again = bundle.target.domain === undefined ? '' : ' --domain NAME';
@@ -108,7 +117,7 @@ function sameLines({ bundle, result, roots, summary, timeline }: ReportSource): 
     `  Whoever made the report chose what it was judged by: ${claims}`,
     ...more,
     ...(roots.trustedRoots === null ? [] : ['  They gave trusted roots of Sigstore, too: not those that are shipped.']),
-    ...(timeline === null ? [] : ['  The history in it is what they read of a log: nothing here proves it.']),
+    ...(timeline === null ? [] : historyLines(timeline)),
     ...(summary === null
       ? []
       : ['  The signed summary in it names this result. Who signed it: trust-center verify-summary REPORT --key …']),

@@ -267,22 +267,23 @@ export const COMMANDS = {
     usage: 'BUNDLE [OPTIONS]',
     summary: 'write the recorded appraisal of a bundle as one HTML file',
     about:
-      'Repeats the appraisal as replay does, with no network. The file shows the result, holds the evidence, and appraises it again in the browser of whoever opens it. Exit status 0 says that it was written, whatever the verdict.',
+      'Repeats the appraisal as replay does. The file shows the result, holds the evidence, and appraises it again where it is opened. Exit status: 0 it was written, whatever the verdict; 1 the log does not verify.',
     positionals: [1, 1],
     options: {
       'How it is judged': ['trusted-root', 'insecure-root-ca'],
-      'What goes into it, and where it goes': ['signed-summary', 'output'],
+      'What it has, and where it goes': ['signed-summary', 'history', 'output'],
+      'Of that log': ['history.key', 'since', 'history.target', 'allow-private'],
     },
     examples: [
       'trust-center report bundle.json --output report.html',
-      'trust-center report bundle.json --signed-summary summary.json --output report.html',
+      'trust-center report bundle.json --history log --key history.vkey',
     ],
   },
   'check-report': {
     usage: 'FILE [OPTIONS]',
     summary: 'make a report again of what is in it, compare every byte',
     about:
-      'Takes the evidence out of the report, appraises it again, writes the report again, and compares. Exit status: 0 not a byte is changed, whatever the verdict in it is, which is printed; 1 changed; 2 no report, or one of another version.',
+      'Appraises the evidence in it again, writes the report again, and compares. Exit status: 0 not a byte is changed, whatever the verdict, which is printed; 1 changed; 2 no report, or one of another version.',
     positionals: [1, 1],
     options: PRINT,
     examples: ['trust-center check-report report.html', 'trust-center check-report report.html --format json'],
@@ -316,18 +317,17 @@ export const COMMANDS = {
     usage: '(list | diff | verify | proof | append | key) [LOG] [OPTIONS]',
     summary: 'read, verify and extend a log of results',
     about:
-      'LOG is a folder, OWNER/NAME@BRANCH on GitHub, or an https URL. `list LOG` shows what was found and when it changed: the newest finished verification decides the exit status. `diff LOG [FROM TO]` compares two entries, without numbers the last two that differ. `verify LOG` checks everything: exit status 1 means that the log is not what it was, or what it says. `proof LOG SEQ` shows that an entry is in the log, and `proof FILE` checks that. `append LOG BUNDLE...` appraises bundles again and adds what they show. `key` prints the public key.',
+      'LOG is a folder, OWNER/NAME@BRANCH on GitHub, or an https URL. `list LOG` shows what was found, and when that changed; the newest verdict is the exit status. `diff LOG [FROM TO]` compares two entries, or the last two that differ. `verify LOG` checks all: exit status 1 means that the log is not what it was, or says. `proof LOG SEQ` shows that an entry is in it, and `proof FILE` checks that. `append LOG BUNDLE...` appraises bundles, or reports, again and adds what they show. `key` prints the public key.',
     positionals: [1, 100],
     options: {
-      'Who must have signed, and what you know of it': ['history.key', 'since', 'keep'],
-      'What to list': ['history.target'],
+      'Whose it is, and what you know of it': ['history.key', 'since', 'keep', 'history.target'],
       'To append': ['history.signing-key', 'origin', 'every', 'trusted-root', 'insecure-root-ca'],
       'How it is asked': ['allow-private'],
       'What to print': ['history.format', 'output'],
     },
     examples: [
       'trust-center history verify octo-org/octo-app@history --key history.vkey --since kept --keep kept',
-      'trust-center history append log bundle.json --signing-key history-key.pem --origin example.org/trust-center',
+      'trust-center history append log bundle.json --signing-key history-key.pem',
     ],
   },
 } as const satisfies Record<string, Manual>;

@@ -3,13 +3,14 @@
 import { appraiseBundle } from '../core/appraisal/appraise-bundle.js';
 import { type Bundle, parseBundle } from '../core/bundle.js';
 import { documentText, fromUtf8, preview } from '../core/bytes.js';
-import { InputError, LogError, ParseError } from '../core/errors.js';
+import { InputError } from '../core/errors.js';
 import { DAY_MS, MAX_CLOCK_SKEW_MS, MINUTE_MS } from '../core/formats/codec/time.js';
 import type { FinishedEntry } from '../core/history/entry.js';
 import { CHECKPOINT_PATH, MAX_CHECKPOINT_BYTES } from '../core/history/log/checkpoint.js';
-import { parseVerifierKey, verifierKey } from '../core/history/log/note.js';
+import { verifierKey } from '../core/history/log/note.js';
 import { proveEntry, verifyEntryProof } from '../core/history/log/proof.js';
 import { policyFromRecord, resolvePolicy } from '../core/policy/policy.js';
+import { findBlocks, MAX_REPORT_BYTES, readReport } from '../core/report/blocks.js';
 import { RESULT_SCHEMA, type ResultDocument } from '../core/result/document.js';
 import { only, readJson } from '../core/schema/reader.js';
 import { text } from '../core/schema/scalars.js';
@@ -17,16 +18,17 @@ import { type HistoryStatus, minute, statusOf } from '../core/views/history.js';
 import { jsonText, renderJson } from '../core/views/json.js';
 import { appendTo } from '../history/append.js';
 import { type Difference, differenceIn } from '../history/difference.js';
-import { finishedDraft } from '../history/draft.js';
+import { expectSalt, finishedDraft } from '../history/draft.js';
 import { originOf, placeOf, writablePlaceOf } from '../history/place.js';
-import { historyOf, readLog } from '../history/read.js';
+import { historyOf, type ReadLog } from '../history/read.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { readOptions, readRoots } from '../request.js';
 import { PASSWORD_VARIABLE, pemOf } from '../signing/key.js';
 import { type LogSigner, noLogKey, readLogSigner } from '../signing/log-key.js';
 import { type Arguments, parseArguments, refuseIdle } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
-import { writeLines, writeOutput, writeText, writeTextFile } from './output.js';
+import { keptBy, ofLog, readVerified, SALT_VARIABLE, saltOf, vkeyOf } from './log.js';
+import { writeOutput, writeText, writeTextFile } from './output.js';
 
 type Args = Arguments<'history'>;
 type OptionName = Parameters<Args['isGiven']>[0];
@@ -55,7 +57,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   append: {
     arguments: [2, 100],
-    usage: 'append LOG BUNDLE...',
+    usage: 'append LOG (BUNDLE | REPORT)...',
     options: [...SIGNING, 'since', 'keep', 'target', 'every', 'trusted-root', 'insecure-root-ca', 'output'],
     run: append,
   },
@@ -75,16 +77,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   if (given.length < least || given.length > most) throw misuse(`expected history ${action.usage}`);
   const foreign = OPTION_NAMES.filter((option) => !action.options.includes(option));
   refuseIdle(args, foreign, `history ${name} does not take it`);
-  try {
-    return await action.run(args, given);
-  } catch (error) {
-    if (!(error instanceof LogError)) throw error;
-    writeLines([
-      `trust-center: ${error.message} [${error.code}]`,
-      ...(error.hint === undefined ? [] : [`  ${error.hint}`]),
-    ]);
-    return EXIT.failed;
-  }
+  return action.run(args, given);
 }
 
 function misuse(message: string): InputError {
@@ -95,7 +88,7 @@ async function list(args: Args, [place = '']: string[]): Promise<ExitStatus> {
   const { format, output, target = null } = args.options;
   const log = await openLog(args, place);
   const at = Date.now();
-  const targets = await historyOf(log, { only: target, salt: saltOf(), at });
+  const targets = await ofLog(historyOf(log, { only: target, salt: saltOf(), at }));
   const { origin, size } = log.checkpoint;
   const shown = { origin, size, rootHash: Buffer.from(log.checkpoint.rootHash).toString('base64'), at, targets };
   if (format === 'json')
@@ -121,7 +114,7 @@ async function diff(args: Args, [place = '', from, to]: string[]): Promise<ExitS
     throw misuse('expected history diff LOG, or history diff LOG FROM TO');
   const log = await openLog(args, place);
   const between = from === undefined || to === undefined ? null : ([seqOf(from), seqOf(to)] as const);
-  const found = await differenceIn(log, between, { only: target, salt: saltOf() });
+  const found = await ofLog(differenceIn(log, between, { only: target, salt: saltOf() }));
   if (format === 'json') await writeOutput(jsonText({ schema: 'trust-center/history-diff/v1', ...found }), output);
   else await writeText(`${differenceLines(found).join('\n')}\n`, output);
   return EXIT.verified;
@@ -164,10 +157,10 @@ async function verify(args: Args, [place = '']: string[]): Promise<ExitStatus> {
 
 async function proof(args: Args, [place = '', seq]: string[]): Promise<ExitStatus> {
   const { output } = args.options;
-  const vkey = await vkeyOf(args);
+  const vkey = await vkeyOf(args.options);
   if (seq !== undefined) {
     if (args.isGiven('format')) refuseIdle(args, ['format'], 'a proof has one form, which `history proof FILE` shows');
-    const files = await placeAt(args, place).open();
+    const files = await placeOf(place, { env: process.env, allowPrivate: args.options.allowPrivate }).open();
     await writeOutput(await ofLog(proveEntry(files, { vkey, seq: seqOf(seq) })), output);
     return EXIT.verified;
   }
@@ -194,6 +187,8 @@ async function proof(args: Args, [place = '', seq]: string[]): Promise<ExitStatu
 async function append(args: Args, [place = '', ...paths]: string[]): Promise<ExitStatus> {
   const { options } = args;
   const at = Date.now();
+  const salt = saltOf();
+  expectSalt(salt, SALT_VARIABLE);
   const results = await appraised(paths, args, at);
   const to = writablePlaceOf(place, process.env);
   const signer = await signerOf(args, place);
@@ -201,13 +196,13 @@ async function append(args: Args, [place = '', ...paths]: string[]): Promise<Exi
   const drafts = results.map((result) =>
     finishedDraft(result, {
       target: options.target ?? result.target.name,
-      salt: saltOf(),
+      salt,
       trigger: 'command-line',
       schedule,
     }),
   );
-  const done = await ofLog(appendTo(to, { signer, drafts, since: await keptBy(args), at }));
-  if (options.keep !== undefined) await writeTextFile(options.keep, done.note, '--keep');
+  const done = await ofLog(appendTo(to, { signer, drafts, since: await keptBy(args.options), at }));
+  if (options.keep !== undefined) await writeTextFile(options.keep, done.log.note, '--keep');
   const lines = [
     ...done.entries.map(
       ({ seq, target, verdict, appraisedAt }) => `entry ${seq}  ${minute(appraisedAt)}  ${verdict}  ${target}`,
@@ -228,48 +223,14 @@ async function key(args: Args, [place]: string[]): Promise<ExitStatus> {
 
 const MAX_PROOF_BYTES = 1024 * 1024;
 const MAX_KEY_BYTES = 64 * 1024;
-const VKEY = /^[^+\s]+\+[0-9a-f]{8}\+\S+$/;
 
-async function openLog(args: Args, place: string) {
-  const { keep } = args.options;
-  const log = await ofLog(readLog(placeAt(args, place), await vkeyOf(args), await keptBy(args)));
+/** @throws LogError for a log that does not verify */
+async function openLog({ options }: Args, place: string): Promise<ReadLog> {
+  const { keep } = options;
+  const log = await readVerified(place, options);
   // Only now: of a log that does not verify nothing is kept.
   if (keep !== undefined) await writeTextFile(keep, log.note, '--keep');
   return log;
-}
-
-/** What of a log cannot be read is not what its owner signed. */
-async function ofLog<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    throw new LogError('LOG_CONTRADICTS', error.message, {
-      hint: error.hint ?? 'Fetch the whole log again. If it stays so, it was altered or damaged: do not rely on it.',
-      cause: error,
-    });
-  }
-}
-
-function placeAt({ options }: Args, place: string) {
-  return placeOf(place, { env: process.env, allowPrivate: options.allowPrivate });
-}
-
-async function vkeyOf({ options }: Args): Promise<string> {
-  if (options.key === undefined) {
-    throw new InputError('INPUT_INVALID', 'whose log is it? A log that anybody may have signed proves nothing', {
-      hint: 'Give the key that its owner publishes: --key NAME+ID+BASE64, or a file with it.',
-    });
-  }
-  const given = VKEY.test(options.key)
-    ? options.key
-    : documentText(await readInputFile(options.key, 'key', MAX_KEY_BYTES), 'key').trim();
-  parseVerifierKey(given);
-  return given;
-}
-
-async function keptBy({ options }: Args): Promise<Uint8Array[]> {
-  return options.since === undefined ? [] : [await readInputFile(options.since, 'since', MAX_CHECKPOINT_BYTES)];
 }
 
 async function signerOf({ options }: Args, place: string | null): Promise<LogSigner> {
@@ -296,10 +257,6 @@ async function presentOrigin(place: string): Promise<string | null> {
   return checkpoint === null ? null : (fromUtf8(checkpoint, CHECKPOINT_PATH).split('\n')[0] ?? null);
 }
 
-function saltOf(): string | null {
-  return process.env.TRUST_CENTER_HISTORY_SALT || null;
-}
-
 function textOrJson({ options: { format } }: Args): 'text' | 'json' {
   if (format === 'text' || format === 'json') return format;
   throw new InputError('INPUT_INVALID', `--format: ${format} is for history list`);
@@ -323,23 +280,34 @@ function secondsOf(given: string): number {
 
 /** Results of the bundles among the files. A result that is there too must be that of its bundle, byte for byte. */
 async function appraised(paths: readonly string[], args: Args, at: number): Promise<ResultDocument[]> {
-  const files = await Promise.all(
-    paths.map(async (path) => ({
-      path,
-      json: documentText(await readInputFile(path, 'bundle', MAX_BUNDLE_BYTES), 'bundle'),
-    })),
-  );
-  const isResult = ({ json }: { json: string }) =>
-    readJson(json, 'bundle', only('schema', text), WIDE) === RESULT_SCHEMA;
+  const files = await Promise.all(paths.map(readGiven));
   const results = [];
-  for (const { path, json } of files.filter((file) => !isResult(file))) {
-    results.push(await appraise(parseBundle(json), path, args, at));
+  for (const { path, bundle } of files) {
+    if (bundle !== null) results.push(await appraise(bundle, path, args, at));
   }
-  for (const { path, json } of files.filter(isResult)) expectAppraised(path, json, results);
+  for (const { path, result } of files) if (result !== null) expectAppraised(path, result, results);
   if (results.length > 0) return results;
   throw new InputError('INPUT_INVALID', 'a result is appended with the bundle that it was made from', {
     hint: 'Give the bundle, too: `trust-center verify … --save-bundle bundle.json` writes it.',
   });
+}
+
+/** A bundle, a result, or a report, which has both. */
+interface Given {
+  path: string;
+  bundle: Bundle | null;
+  /** As its maker wrote it. */
+  result: string | null;
+}
+
+async function readGiven(path: string): Promise<Given> {
+  const given = documentText(await readInputFile(path, 'bundle', MAX_REPORT_BYTES), 'bundle');
+  if (given.trimStart().startsWith('<')) {
+    const { bundle, result } = await readReport(findBlocks(given));
+    return { path, bundle, result };
+  }
+  const isResult = readJson(given, 'bundle', only('schema', text), WIDE) === RESULT_SCHEMA;
+  return isResult ? { path, bundle: null, result: given } : { path, bundle: parseBundle(given), result: null };
 }
 
 const WIDE = { bytes: MAX_BUNDLE_BYTES, values: 2_000_000 };

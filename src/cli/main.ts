@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The terminal face. Loads only what the named command needs, so that small commands start fast.
 
-import { FetchError, TrustCenterError } from '../core/errors.js';
+import { FetchError, LogError, TrustCenterError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { VERSION } from '../core/version.js';
 import { visible } from '../core/views/untrusted.js';
@@ -63,6 +63,12 @@ function isCommand(name: string): name is CommandName {
   return Object.hasOwn(MODULES, name);
 }
 
+/** A service that gives no answer is nothing that the caller could have written otherwise; neither is a log of another. */
+function statusOf(error: unknown): ExitStatus {
+  if (error instanceof LogError) return EXIT.failed;
+  return error instanceof FetchError ? EXIT.inconclusive : EXIT.misuse;
+}
+
 /** One clear error: what and where, then what to do. Anything unforeseen is a bug of ours, and says so. */
 function report(error: unknown): void {
   if (error instanceof TrustCenterError) {
@@ -83,8 +89,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = status;
   },
   (error: unknown) => {
-    // A service that gives no answer is nothing that the caller could have written otherwise.
-    process.exitCode = error instanceof FetchError ? EXIT.inconclusive : EXIT.misuse;
+    process.exitCode = statusOf(error);
     report(error);
   },
 );

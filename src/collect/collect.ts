@@ -12,16 +12,19 @@ import {
   GUEST_AGENT_INFO_ITEM,
 } from '../core/bundle.js';
 import type { Collected } from '../core/bundle-evidence.js';
+import type { Acquired, AcquiredDocument } from '../core/collection/acquired.js';
+import { componentsOf } from '../core/collection/components.js';
+import { endorseKeyQuotes, endorseQuotes } from '../core/collection/endorse.js';
+import { isMetaGiven, numbered } from '../core/collection/numbered.js';
+import { OFFLINE } from '../core/collection/offline.js';
 import { FetchError } from '../core/errors.js';
 import type { AttestationEvidence } from '../core/formats/evidence.js';
 import { completed, readTold } from '../core/formats/told.js';
 import { type CollectRequest, cacheDirectoryOf } from './collect-request.js';
-import { componentsOf } from './components.js';
 import { addEarlyCollateral } from './endorsements/early.js';
-import { endorseKeyQuotes, endorseQuotes, endorser, readCollateralFiles } from './endorsements/quotes.js';
-import { chainRecords, domainRecords, imageRecords, OFFLINE } from './endorsements/records.js';
-import type { Acquired, AcquiredDocument } from './evidence/acquired.js';
-import { askOthers, numbered, readComponentEvidence } from './evidence/kms-and-gateway.js';
+import { endorser, readCollateralFiles } from './endorsements/quotes.js';
+import { chainRecords, domainRecords, imageRecords } from './endorsements/records.js';
+import { askOthers, readComponentEvidence } from './evidence/kms-and-gateway.js';
 import { placesOf } from './evidence/places.js';
 import { acquireTarget } from './evidence/target.js';
 import { addRecords } from './items.js';
@@ -77,7 +80,7 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
     ...(await readComponentEvidence('gateway', request.gatewayEvidencePaths ?? [], now)),
   ];
   const ask = endorser(request, now);
-  const { evidence, others, collateral: along } = await gatherEvidence(request, recorded, parts, now);
+  const { evidence, others, collateral } = await gatherEvidence(request, recorded, parts, now);
   const documents = new Map(evidence.map(({ item, document }) => [item.name, document]));
 
   const listed = componentsOf(evidence);
@@ -86,7 +89,9 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
   if (request.signal?.aborted) {
     throw new FetchError('FETCH_FAILED', parts.target.name, 'cancelled', { cause: request.signal.reason });
   }
-  await endorseQuotes(listed, documents, { given, along, ask }, request, parts);
+  // A caller who names a service or a TCB update wants collateral from there, not what came along with the evidence.
+  const isNamed = !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== undefined);
+  await endorseQuotes(listed, documents, { given, along: isNamed ? new Map() : collateral, ask }, parts);
   const info = others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM);
   const told = readTold(info?.bytes ?? null);
   const machines = listed.map(({ found }) => (found.role === 'app' ? completed(found, told) : found));
@@ -146,9 +151,8 @@ async function gatherEvidence(
   // What is asked anew is not missing because an earlier collection missed it.
   const before = missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`)));
   // Who names no KMS to be asked, and gives its answer by file, has it in the place of the one that is missing.
-  const isMetaGiven =
-    request.kmsUrl === undefined && recorded.some(({ document }) => document.statement?.source === 'GetMeta answer');
-  parts.gaps.push(...[...before, ...asked.gaps].filter(({ name }) => !(isMetaGiven && name === 'kms/meta')));
+  const hasMeta = request.kmsUrl === undefined && isMetaGiven(recorded);
+  parts.gaps.push(...[...before, ...asked.gaps].filter(({ name }) => !(hasMeta && name === 'kms/meta')));
   const isReplaced = (item: CollectedItem): boolean => isAcmeInfo(item) && asked.records.some(isAcmeInfo);
   const others = found.others.filter((item) => !isReplaced(item));
   addRecords(others, asked.records);

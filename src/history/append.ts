@@ -2,17 +2,18 @@
 // never appended to.
 
 import { canonicalJson } from '../core/canonical-json.js';
-import { LogError } from '../core/errors.js';
-import type { Entry } from '../core/history/entry.js';
+import { InputError, LogError, TrustCenterError } from '../core/errors.js';
+import { type Entry, isHidden } from '../core/history/entry.js';
 import { factsPath } from '../core/history/facts.js';
 import { appendToLog } from '../core/history/log/append.js';
-import type { Checkpoint } from '../core/history/log/checkpoint.js';
+import { MAX_CHECKPOINT_BYTES, openCheckpoint } from '../core/history/log/checkpoint.js';
 import { verifierKey } from '../core/history/log/note.js';
 import { type VerifiedLog, verifyLog } from '../core/history/log/verify-log.js';
 import type { Comparison } from '../core/views/changes.js';
 import type { LogSigner } from '../signing/log-key.js';
 import type { Draft } from './draft.js';
 import type { LogFiles, LogPlace, WritableLogPlace } from './files.js';
+import type { ReadLog } from './read.js';
 import { rekorPath } from './rekor.js';
 import { sinceLast } from './since.js';
 
@@ -29,9 +30,8 @@ export interface Appended {
   entries: Entry[];
   /** Of each entry: what changed since the last check of its target that the log had before. */
   since: Comparison[];
-  checkpoint: Checkpoint;
-  /** Its file. */
-  note: Uint8Array;
+  /** As it is now. */
+  log: ReadLog;
   /** Whether the log began with these entries. */
   isNew: boolean;
   /** Whether the log has no statement of today in Rekor yet. */
@@ -48,13 +48,18 @@ export async function appendTo(place: WritableLogPlace, appending: Appending): P
     // Carried out, though nobody said so, and somebody else appended after.
     if (earlier !== undefined && before !== null && isIn(before, earlier.entries)) return null;
     const { entries, checkpoint, obsolete } = appended;
-    const note = appended.files.at(-1)?.bytes ?? new Uint8Array();
-    const log = before === null ? null : { ...before, files };
-    const since = await Promise.all(drafts.map((draft) => sinceLast(log, draft)));
-    const isFirstToday = (await files.read(rekorPath(at).checkpoint, MAX_NOTE_BYTES)) === null;
-    attempts.push({ entries, since, checkpoint, note, isNew: before === null, isFirstToday });
+    const last = before === null ? null : { ...before, files };
+    const since = await Promise.all(drafts.map((draft) => sinceLast(last, draft)));
+    const isFirstToday = before === null || !(await isInRekor(files, before, appending.signer, at));
     const facts = drafts.flatMap(({ facts: of }) => (of === null ? [] : [[factsPath(of.digest), of.bytes] as const]));
     const write = new Map([...facts, ...appended.files.map(({ path, bytes }) => [path, bytes] as const)]);
+    const log: ReadLog = {
+      checkpoint,
+      note: appended.files.at(-1)?.bytes ?? new Uint8Array(),
+      entries: [...(before?.entries ?? []), ...entries],
+      files: { read: async (path, most) => write.get(path) ?? files.read(path, most), isNew: async () => false },
+    };
+    attempts.push({ entries, since, log, isNew: before === null, isFirstToday });
     return { message: messageOf(entries), write, remove: obsolete };
   });
   const done = attempts.at(-1);
@@ -66,7 +71,22 @@ function isIn({ entries }: VerifiedLog, own: readonly Entry[]): boolean {
   return own.every((entry) => canonicalJson(entries[entry.seq] ?? null) === canonicalJson(entry));
 }
 
-const MAX_NOTE_BYTES = 64 * 1024;
+/**
+ * Whether the file of today stands for an entry of today. Whoever may write the files and has no key could else keep the
+ * statement away with a file of that name, such as a copy of yesterday's.
+ */
+async function isInRekor(files: LogFiles, { entries }: VerifiedLog, signer: LogSigner, at: number): Promise<boolean> {
+  const { day, checkpoint: path } = rekorPath(at);
+  const note = await files.read(path, MAX_CHECKPOINT_BYTES);
+  if (note === null) return false;
+  try {
+    const { size } = await openCheckpoint(note, signer.key, path);
+    return entries[size - 1]?.appraisedAt.startsWith(day) === true;
+  } catch (error) {
+    if (!(error instanceof TrustCenterError)) throw error;
+    return false; // no checkpoint of this log
+  }
+}
 
 /** `before`: the log as it is; null: there is none. */
 async function prepare(place: LogPlace, files: LogFiles, { signer, drafts, since }: Appending) {
@@ -75,7 +95,19 @@ async function prepare(place: LogPlace, files: LogFiles, { signer, drafts, since
   if (isNew && since.length > 0) throw gone(place);
   const before = isNew ? null : await verifyLog(files, { vkey, since });
   const entries = drafts.map(({ draft }) => draft);
+  if (before?.entries.some(isHidden) && !entries.every(isHidden)) throw saltLost(place);
   return { before, appended: await appendToLog(files, { vkey, sign: signer.sign, entries, begin: isNew }) };
+}
+
+/** A secret that is gone reads like one that was never set, and no name can be taken out of a log. */
+function saltLost({ name }: LogPlace): InputError {
+  return new InputError(
+    'INPUT_INVALID',
+    `${name} hides the names of its targets, and no salt was given to hide this one`,
+    {
+      hint: 'Give the salt again that its entries were made with (history-salt, TRUST_CENTER_HISTORY_SALT). For names that all may see, begin another log.',
+    },
+  );
 }
 
 function gone({ name }: LogPlace): LogError {
@@ -89,9 +121,4 @@ function messageOf(entries: readonly Entry[]): string {
   if (first === undefined) return 'History: nothing new';
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return `History: ${first.seq}, ${first.verdict ?? 'no result'}${more}`;
-}
-
-/** Text of a note, for people. */
-export function checkpointLine({ origin, size }: Checkpoint): string {
-  return `${origin}, ${size} ${size === 1 ? 'entry' : 'entries'}`;
 }

@@ -2,6 +2,7 @@
 
 import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../core/bytes.js';
+import { InputError } from '../core/errors.js';
 import { type EntryDraft, hiddenTarget } from '../core/history/entry.js';
 import { type Facts, factsOf, writeFacts } from '../core/history/facts.js';
 import type { ResultDocument } from '../core/result/document.js';
@@ -56,11 +57,32 @@ function common({ target, salt, trigger, schedule }: RunOf, appraisedAt: string)
   };
 }
 
+const MIN_SALT = 16;
+
+/**
+ * Names are few and easily guessed: what hides them is the salt alone.
+ * @param field where it was given
+ * @throws InputError that does not quote it
+ */
+export function expectSalt(salt: string | null, field: string): void {
+  if (salt === null || salt.length >= MIN_SALT) return;
+  throw new InputError(
+    'INPUT_INVALID',
+    `${field}: a salt of ${salt.length} characters can be guessed, and the names with it`,
+    {
+      hint: `Give at least ${MIN_SALT}, made by chance: openssl rand -hex 16.`,
+    },
+  );
+}
+
 const MAX_NAME = 200;
 
-/** A name that is too long keeps a digest of all of it: two of them stay two. */
+/** What the form below, a hidden name, or a spelled-out character looks like: a name with it could pass for another's. */
+const AMBIGUOUS = /\\|^sha256:|\u2026 [0-9a-f]{32}$/;
+
+/** A name that is too long keeps a digest of all of it, as does one that could be taken for another: two of them stay two. */
 export function nameInLog(name: string): string {
   const shown = visible(name, Number.POSITIVE_INFINITY);
-  if (shown.length <= MAX_NAME && shown !== '') return shown;
+  if (shown.length <= MAX_NAME && shown !== '' && !AMBIGUOUS.test(name)) return shown;
   return `${[...shown].slice(0, 100).join('')}… ${toHex(sha256(utf8(name))).slice(0, 32)}`;
 }

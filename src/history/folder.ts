@@ -1,6 +1,7 @@
 // A log in a folder. Its checkpoint is written last and in one step: an append that is cut off before leaves files that no
 // checkpoint stands for, which the next append writes anew.
 
+import { lstatSync } from 'node:fs';
 import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { preview } from '../core/bytes.js';
@@ -15,6 +16,7 @@ export function logFolder(folder: string): WritableLogPlace {
   const files: LogFiles = {
     async read(path, maxBytes) {
       try {
+        expectOwn(folder, path);
         return await readInputFile(join(folder, path), 'log', maxBytes);
       } catch (error) {
         if (error instanceof InputError && error.code === 'INPUT_NOT_FOUND') return null;
@@ -38,19 +40,41 @@ export function logFolder(folder: string): WritableLogPlace {
         }
         const checkpoint = changed.write.get(CHECKPOINT_PATH);
         if (checkpoint !== undefined) await put(folder, CHECKPOINT_PATH, checkpoint);
-        for (const path of changed.remove) await remove(join(folder, path));
+        for (const path of changed.remove) await remove(folder, path);
       });
     },
   };
+}
+
+/**
+ * A log can come from somebody else, as a checkout does. What is behind a link is no part of it, and may be anything that its
+ * reader may read, or its writer write. At once, as the file is read: asking several times over is what takes the time.
+ * @throws InputError
+ */
+function expectOwn(folder: string, path: string): void {
+  let at = folder;
+  for (const part of path.split('/')) {
+    at = join(at, part);
+    if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() !== true) continue;
+    throw new InputError(
+      'INPUT_INVALID',
+      `log: ${preview(at, 200)} is not a regular file or folder: it is a symbolic link`,
+      {
+        hint: 'Somebody put it there. Do not rely on this copy: fetch the log again.',
+      },
+    );
+  }
 }
 
 /** On the disk, whole, before it has its name. */
 async function put(folder: string, path: string, content: Uint8Array): Promise<void> {
   const at = join(folder, path);
   const draft = `${at}.tmp`;
+  expectOwn(folder, path);
   try {
     await mkdir(dirname(at), { recursive: true });
-    const file = await open(draft, 'w');
+    await rm(draft, { force: true }); // of an append that was cut off; a link is not followed
+    const file = await open(draft, 'wx');
     try {
       await file.writeFile(content);
       await file.sync();
@@ -95,11 +119,12 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-async function remove(path: string): Promise<void> {
+async function remove(folder: string, path: string): Promise<void> {
+  expectOwn(folder, path);
   try {
-    await rm(path, { recursive: true, force: true });
+    await rm(join(folder, path), { recursive: true, force: true });
   } catch (cause) {
-    throw unwritable(path, cause);
+    throw unwritable(join(folder, path), cause);
   }
 }
 

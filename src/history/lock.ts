@@ -2,18 +2,20 @@
 // cut, the lock is taken away by exactly one of those who wait.
 
 import { randomUUID } from 'node:crypto';
-import { link, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, readlink, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
+import { readInputFile } from '../io/input-file.js';
 import { systemErrorCode } from '../io/system-error.js';
 
 export const LOCK = 'lock';
 
 const POLL_MS = 20;
 const MAX_WAIT_MS = 60_000;
+const MAX_BYTES = 1024;
 const FORM = /^(\d{1,10}) (\S{1,36}) ([0-9a-f-]{36}) (.{1,300})\n$/;
 
 interface Holder {
@@ -92,10 +94,13 @@ async function takeAway(path: string, gone: Holder): Promise<boolean> {
 
 /** null: there is no lock, or none of ours. */
 async function holderOf(path: string): Promise<Holder | null> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (systemErrorCode(error) === null) throw error;
-    return '';
-  });
+  const text = await readInputFile(path, 'lock', MAX_BYTES).then(
+    (bytes) => Buffer.from(bytes).toString(),
+    (error: unknown) => {
+      if (!(error instanceof InputError)) throw error;
+      return '';
+    },
+  );
   const [, pid = '', boot = '', token = '', host = ''] = FORM.exec(text) ?? [];
   return token === '' ? null : { pid: Number(pid), boot, token, host };
 }
@@ -105,7 +110,13 @@ function textOf({ pid, boot, token, host }: Holder): string {
 }
 
 async function newHolder(): Promise<Holder> {
-  return { pid: process.pid, boot: await thisBoot(), token: randomUUID(), host: hostname() };
+  return { pid: process.pid, boot: await thisBoot(), token: randomUUID(), host: await thisHost() };
+}
+
+/** With the namespace of its process ids: two containers may have the name of their host, and each its own process 7. */
+export async function thisHost(): Promise<string> {
+  const namespace = await readlink('/proc/self/ns/pid').catch(() => ''); // Linux alone has it
+  return `${hostname()} ${namespace}`.trim();
 }
 
 async function thisBoot(): Promise<string> {
@@ -113,9 +124,9 @@ async function thisBoot(): Promise<string> {
   return /^[0-9a-f-]{36}$/.exec(text.trim())?.[0] ?? '-';
 }
 
-/** Of another machine nobody here can tell. */
+/** Of another machine, or a container with processes of its own, nobody here can tell. */
 async function isGone({ pid, boot, host }: Holder): Promise<boolean> {
-  if (host !== hostname()) return false;
+  if (host !== (await thisHost())) return false;
   if (boot !== (await thisBoot())) return true;
   try {
     process.kill(pid, 0);

@@ -13,7 +13,8 @@ import { logSite } from './site.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const BRANCH = /^([\w.-]{1,100}\/[\w.-]{1,100})@(.+)$/;
+/** A name of dots alone is a folder. */
+const BRANCH = /^((?!\.{1,2}\/)[\w.-]{1,100}\/(?!\.{1,2}@)[\w.-]{1,100})@(.+)$/;
 const URL_FORM = /^https?:/i;
 
 interface OnGitHub {

@@ -1,11 +1,11 @@
 // A log that is read: all of it verified, with the facts behind its entries.
 
 import { preview, utf8 } from '../core/bytes.js';
-import { InputError } from '../core/errors.js';
+import { InputError, LogError } from '../core/errors.js';
 import { type Entry, type FinishedEntry, hiddenTarget } from '../core/history/entry.js';
 import { type Facts, factsPath, MAX_FACTS_BYTES, readFacts } from '../core/history/facts.js';
 import { type VerifiedLog, verifyLog } from '../core/history/log/verify-log.js';
-import { timelineOf } from '../core/history/spans.js';
+import { type Timeline, timelineOf } from '../core/history/spans.js';
 import type { TargetHistory } from '../core/views/history.js';
 import { nameInLog } from './draft.js';
 import type { LogFiles, LogPlace } from './files.js';
@@ -33,9 +33,13 @@ const AT_ONCE = 8;
  * Facts by their digest, as far as they are there: whoever keeps the log may have pruned the oldest.
  * @throws LogError for facts that are not those of their entry
  */
-export async function factsIn({ files }: ReadLog, entries: readonly Entry[]): Promise<Map<string, Facts>> {
+export async function factsIn(
+  { files }: ReadLog,
+  entries: readonly Entry[],
+  most = MAX_FACTS,
+): Promise<Map<string, Facts>> {
   const newestFirst = finished(entries).reverse();
-  const digests = [...new Set(newestFirst.map(({ factsDigest }) => factsDigest))].slice(0, MAX_FACTS);
+  const digests = [...new Set(newestFirst.map(({ factsDigest }) => factsDigest))].slice(0, most);
   const facts = new Map<string, Facts>();
   let total = 0;
   for (let i = 0; i < digests.length && total < MAX_FACTS_TOTAL; i += AT_ONCE) {
@@ -48,7 +52,20 @@ export async function factsIn({ files }: ReadLog, entries: readonly Entry[]): Pr
       facts.set(digest, readFacts(bytes, digest));
     }
   }
+  for (const entry of newestFirst) expectAgreement(entry, facts.get(entry.factsDigest));
   return facts;
+}
+
+/** A signed entry could say another verdict than the facts that it names. */
+function expectAgreement({ seq, verdict }: FinishedEntry, facts: Facts | undefined): void {
+  if (facts === undefined || facts.verdict === verdict) return;
+  throw new LogError(
+    'LOG_CONTRADICTS',
+    `entry ${seq} says ${verdict}, and the facts that it names say ${facts.verdict}`,
+    {
+      hint: 'Whoever has the key of the log signed both. Do not rely on this log.',
+    },
+  );
 }
 
 export function finished(entries: readonly Entry[]): FinishedEntry[] {
@@ -67,12 +84,32 @@ export async function historyOf(
   { only, salt, at }: { only: string | null; salt: string | null; at: number },
 ): Promise<TargetHistory[]> {
   const names = targetsIn(log, only, salt);
-  const own = log.entries.filter(({ target }) => names.includes(target));
-  const facts = await factsIn(log, own);
+  const own = new Map(names.map((name): [string, Entry[]] => [name, []]));
+  for (const entry of log.entries) own.get(entry.target)?.push(entry);
+  const facts = await factsIn(log, only === null ? log.entries : [...own.values()].flat());
   const until = new Date(at).toISOString();
-  return names.map((target) => {
-    return { timeline: timelineOf(own, facts, log.checkpoint, target, until), facts };
+  return [...own].map(([target, entries]) => {
+    return { timeline: timelineOf(entries, facts, log.checkpoint, target, until), facts };
   });
+}
+
+/** As `MAX_FACTS`: on a branch each of them is one more request to GitHub. */
+const MAX_FACTS_OF_REPORT = 100;
+
+/**
+ * Of one target, for its report. Entries that hide its name and others that do not are one history.
+ * @param at Unix milliseconds of now
+ * @throws InputError where there is no entry of that name; LogError for facts that are not those of their entry; FetchError
+ */
+export async function timelineFor(
+  log: ReadLog,
+  { name, salt, at }: { name: string; salt: string | null; at: number },
+): Promise<Timeline> {
+  const names = targetsIn(log, name, salt);
+  const target = log.entries.findLast((entry) => names.includes(entry.target))?.target ?? '';
+  const own = log.entries.filter((entry) => names.includes(entry.target)).map((entry) => ({ ...entry, target }));
+  const facts = await factsIn(log, own, MAX_FACTS_OF_REPORT);
+  return timelineOf(own, facts, log.checkpoint, target, new Date(at).toISOString());
 }
 
 function targetsIn({ entries }: ReadLog, only: string | null, salt: string | null): string[] {

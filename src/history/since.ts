@@ -1,6 +1,6 @@
 // A run held against the last check of the same target that is in the log.
 
-import { changesOf, verdictChange } from '../core/history/changes.js';
+import { changesOf, knownChanges } from '../core/history/changes.js';
 import type { FinishedEntry } from '../core/history/entry.js';
 import type { Comparison } from '../core/views/changes.js';
 import type { Draft } from './draft.js';
@@ -20,12 +20,8 @@ export async function sinceLast(log: ReadLog | null, run: Draft): Promise<Compar
 
 async function changesSince(log: ReadLog, last: FinishedEntry, { facts }: Draft): Promise<Comparison['changes']> {
   if (facts === null || facts.digest === last.factsDigest) return [];
-  const now = facts.value;
   const before = (await factsIn(log, [last])).get(last.factsDigest);
-  if (before !== undefined) return changesOf(before, now);
-  // The entry alone does not say whether that was an experiment.
-  return [
-    ...(last.verdict === now.verdict ? [] : [verdictChange({ verdict: last.verdict, experiment: null }, now, [])]),
-    { weight: 'scope', path: 'facts', text: 'what else changed is not known: the facts are not at hand' },
-  ];
+  return before === undefined
+    ? knownChanges({ verdict: last.verdict, experiment: null }, facts.value)
+    : changesOf(before, facts.value);
 }

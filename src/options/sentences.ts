@@ -40,7 +40,7 @@ const SENTENCES: { readonly [K in OptionKey]?: string } = {
   'crt-sh-url':
     'Base URL of a service with the API of crt.sh, to ask it for the certificates of `domain` instead of `https://crt.sh`, where the policy asks for Certificate Transparency (`domain.ct`). By https, unless it is on this machine.',
   'allow-private':
-    'Ask a target (`url`, `ra-tls`), `kms-url` and `gateway-url`, or a registry of container images (which a policy asks), also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission. The same for `webhook-url`, which then may also be on this machine.',
+    'Ask a target (`url`, `ra-tls`), `kms-url` and `gateway-url`, or a registry of container images (which a policy asks), also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission. The same for a log of results on a web server, and for `webhook-url`, which then may also be on this machine.',
   'compose-file':
     'Path of the docker-compose.yml that should run: the Docker Compose file in the measured app-compose must have the same bytes. What the app-compose says besides must be accepted in the policy (`source-code.app-compose`).',
   from: 'Path of an app-compose.json with the other members, to make one of the `compose-file`: all but its Docker Compose file is taken from it, unknown members included.',
@@ -61,6 +61,8 @@ const SENTENCES: { readonly [K in OptionKey]?: string } = {
     'When the step fails: `inconclusive` (unless verified), `failed` (only on a failed verdict) or `never`. Unusable input always fails it.',
   'signed-summary':
     'Signed summary to put into the report, so that one file has both. It must be of this result and, if it names a report, of this one.',
+  history:
+    'Log of results to verify, and to put into the report what it tells of the target: a folder, `OWNER/NAME@BRANCH` on GitHub, or an https URL. Of a log that does not verify no report is written.',
   sign: 'Sign a verification summary: `keyless` (by the identity of the workflow; needs `id-token: write`), `key` (with `signing-key`) or `none`.',
   'check-run': 'Publish a check run for each component (`true`; needs `checks: write`).',
   comment: 'Write one comment on the pull request and keep it up to date (`true`; needs `pull-requests: write`).',

@@ -354,6 +354,11 @@ export const OPTIONS = {
     value: 'FILE',
     help: 'signed summary that names the report, to put into it',
   },
+  history: {
+    kind: 'value',
+    value: 'LOG',
+    help: 'log whose history of the target goes into it, if it verifies',
+  },
 
   // Sign the outcome
   summary: { kind: 'value', value: 'FILE', help: 'also write a signed summary (a Sigstore bundle)' },
@@ -572,7 +577,7 @@ export const OPTIONS = {
   'history.key': {
     kind: 'value',
     value: 'VKEY',
-    help: 'key that must have signed the log, as its owner publishes it: NAME+ID+BASE64, or a file with it',
+    help: 'key of the log, as its owner publishes it: NAME+ID+BASE64, or a file with it',
   },
   since: {
     kind: 'value',
@@ -584,7 +589,7 @@ export const OPTIONS = {
     value: 'FILE',
     help: 'write the checkpoint there, for --since the next time; only when the log verifies',
   },
-  'history.target': { kind: 'value', value: 'NAME', help: 'only this target' },
+  'history.target': { kind: 'value', value: 'NAME', help: 'only this target of the log' },
   'history.format': {
     kind: 'value',
     value: 'FORMAT',

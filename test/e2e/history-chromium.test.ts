@@ -30,7 +30,7 @@ function span(change: Partial<Span>): Span {
 }
 
 function target(name: string, spans: Span[], more: Partial<Timeline> = {}): TargetHistory {
-  const timeline = { ...LOG, target: name, spans, omitted: 0, holes: [], points: [], ...more };
+  const timeline = { ...LOG, target: name, spans, omitted: 0, omittedFailures: 0, holes: [], points: [], ...more };
   return { timeline, facts: new Map() };
 }
 

@@ -241,7 +241,12 @@ describe('trust-center history', () => {
   it('hides names where it is given a salt, and finds them with it', async () => {
     const { folder } = place();
     const salted = (...args: string[]) =>
-      runNode('dist/cli.cjs', ['history', ...args], { ...process.env, TRUST_CENTER_HISTORY_SALT: 'a secret' }, folder);
+      runNode(
+        'dist/cli.cjs',
+        ['history', ...args],
+        { ...process.env, TRUST_CENTER_HISTORY_SALT: 'a secret of some length' },
+        folder,
+      );
     await salted('append', 'log', 'good.json', ...KEY, ...ORIGIN, ...ROOT(), '--target', 'our api');
     const vkey = (await salted('key', 'log', ...KEY)).stdout.trim();
     const all = await cliIn(folder, 'history', 'list', 'log', '--key', vkey);
@@ -296,6 +301,18 @@ describe('a step with history-branch', () => {
     ]);
     const entries = Object.entries(standIn.files('history')).find(([path]) => path.startsWith('tile/entries'))?.[1];
     expect(entries).toContain('"schedule":86400');
+  });
+
+  it('enters a failure also where the step cannot show it', async () => {
+    const standIn = await startGitHub();
+    const key = newKey();
+    const first = await stepOnGitHub({ name: 'push' }, inputs(key), { standIn });
+    const failing = { ...inputs(key), 'app-compose': join(demo, 'other-compose.json') };
+    const nowhere = { RUNNER_TEMP: join(temporaryFolder(), 'gone') };
+    const broken = await stepOnGitHub({ name: 'push' }, failing, { standIn, env: nowhere });
+    expect(broken.status).toBe(1);
+    const json = JSON.parse((await listed(standIn, vkeyIn(first.stdout), '--format', 'json')).stdout);
+    expect(json.targets).toMatchObject([{ target: 'evidence.json', status: 'failed', points: [] }]);
   });
 
   it('enters each target of many', async () => {

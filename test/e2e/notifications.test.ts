@@ -128,19 +128,28 @@ describe('what changed since the last check', () => {
 
     const third = await run({ 'app-compose': join(demo, 'another.json') });
     expect(third.outputs.verdict).toBe('failed');
-    expect(third.summary).toMatch(/\n### Since the last check of .* UTC\n\n- verified before, failed now: source/);
-    expect(third.stdout).toMatch(/Since the last check of .* UTC:\n {2}verified before, failed now: /);
+    expect(third.summary).toMatch(
+      /\n### Since the last check of .* UTC\n\n- verified as an experiment before, failed as an experiment now: source/,
+    );
+    expect(third.stdout).toMatch(
+      /Since the last check of .* UTC:\n {2}verified as an experiment before, failed as an experiment now: /,
+    );
     expect(messages.at(-1)).toMatchObject({
       type: 'verification.not_verified',
       data: {
         verdict: 'failed',
         previous: { verdict: 'verified' },
         changes: expect.arrayContaining([
-          { weight: 'worse', text: expect.stringMatching(/^verified before, failed now/) },
+          {
+            weight: 'worse',
+            text: expect.stringMatching(/^verified as an experiment before, failed as an experiment now/),
+          },
         ]),
       },
     });
-    expect(standIn.comments.at(-1)?.body).toMatch(/\n\n- verified before, failed now: /);
+    expect(standIn.comments.at(-1)?.body).toMatch(
+      /\n\n- verified as an experiment before, failed as an experiment now: /,
+    );
     const told = standIn.comments.length;
 
     await run({ 'app-compose': join(demo, 'another.json') });
@@ -177,9 +186,11 @@ it('of many targets, those that changed are named, and the others counted', asyn
   expect(first.summary).toContain('\n### What changed\n\n2 are in the history for the first time.\n');
   const second = await run('another.json');
   expect(second.summary).toMatch(
-    /\n### What changed\n\n\*\*api\*\* \(since the last check of .* UTC\)\n\n- verified before, failed now: [\s\S]*\n\n1 of 2 is as at the last check\.\n/,
+    /\n### What changed\n\n\*\*api\*\* \(since the last check of .* UTC\)\n\n- verified as an experiment before, failed as an experiment now: [\s\S]*\n\n1 of 2 is as at the last check\.\n/,
   );
-  expect(second.stdout).toMatch(/api: Since the last check of .* UTC:\n {2}verified before, failed now/);
+  expect(second.stdout).toMatch(
+    /api: Since the last check of .* UTC:\n {2}verified as an experiment before, failed as an experiment now/,
+  );
 });
 
 describe('an announced TCB recovery', () => {

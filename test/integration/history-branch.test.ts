@@ -3,10 +3,11 @@
 
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { isHidden } from '../../src/core/history/entry.js';
 import { verifierKey } from '../../src/core/history/log/note.js';
 import { appendTo } from '../../src/history/append.js';
 import { writableLogBranch } from '../../src/history/branch.js';
-import { type Draft, nameInLog, unfinishedDraft } from '../../src/history/draft.js';
+import { type Draft, expectSalt, nameInLog, unfinishedDraft } from '../../src/history/draft.js';
 import { placeOf } from '../../src/history/place.js';
 import { readLog } from '../../src/history/read.js';
 import { readLogSigner } from '../../src/signing/log-key.js';
@@ -23,8 +24,8 @@ const signerOf = (pem: string) => readLogSigner(pem, ORIGIN, { password: undefin
 const signer = signerOf(newKey());
 const vkey = verifierKey(signer.key);
 
-const run = { salt: null, trigger: 'schedule', schedule: null };
-const draft = (name: string): Draft => unfinishedDraft('FETCH_TIMEOUT', NOW, { target: name, ...run });
+const OF = { target: 'api', salt: null, trigger: 'schedule', schedule: null };
+const draft = (name: string): Draft => unfinishedDraft('FETCH_TIMEOUT', NOW, { ...OF, target: name });
 
 async function logWorld(settings: Settings = {}) {
   const world = await startWorld(settings);
@@ -56,7 +57,7 @@ describe('a log on a branch', () => {
     ]);
     const log = await readLog(reader(world), vkey);
     expect(log.entries.map(({ target }) => target)).toEqual(['api', 'worker']);
-    expect(Buffer.from(log.note)).toEqual(Buffer.from(second.note));
+    expect(Buffer.from(log.note)).toEqual(Buffer.from(second.log.note));
   });
 
   it('has all entries of many who append at once, each once', async () => {
@@ -132,7 +133,7 @@ describe('a log that is not what it was', () => {
   it('is found out by a reader who kept one checkpoint: rewritten', async () => {
     const world = await logWorld();
     await world.append('failed');
-    const { note } = await world.append('kept');
+    const { note } = (await world.append('kept')).log;
     await rewritten(world, ['hidden', 'kept', 'more']);
     // By itself it is in order: only who kept something knows better.
     expect((await readLog(reader(world), vkey)).entries).toHaveLength(3);
@@ -143,7 +144,7 @@ describe('a log that is not what it was', () => {
   it('is found out: wound back, removed, of another key', async () => {
     const world = await logWorld();
     await world.append('a');
-    const { note } = await world.append('b');
+    const { note } = (await world.append('b')).log;
     await rewritten(world, ['a']);
     await expect(readLog(reader(world), vkey, [note])).rejects.toMatchObject({ code: 'LOG_REWOUND' });
     world.standIn.refs.delete(`refs/heads/${BRANCH}`);
@@ -179,6 +180,32 @@ describe('a log that is not what it was', () => {
     await world.append('next');
   });
 
+  it('goes into Rekor each day, whatever files somebody without the key puts in the way', async () => {
+    const world = await logWorld();
+    const day = 86_400_000;
+    const run = (at: number) =>
+      appendTo(world.place, { signer, drafts: [unfinishedDraft('X', at, OF)], since: [], at });
+    const yesterday = await run(NOW - day);
+    const named = (note: Uint8Array | string) => ({ 'rekor/2026-11-29.checkpoint': Buffer.from(note).toString() });
+    for (const note of [yesterday.log.note, 'x', 'x'.repeat(60_000)]) {
+      world.standIn.addCommit(BRANCH, named(note));
+      expect((await run(NOW)).isFirstToday).toBe(true);
+    }
+    const today = await run(NOW);
+    world.standIn.addCommit(BRANCH, named(today.log.note));
+    expect((await run(NOW)).isFirstToday).toBe(false);
+  });
+
+  it('that hides names takes no entry that shows one', async () => {
+    const world = await logWorld();
+    const salted = unfinishedDraft('X', NOW, { ...OF, salt: 'a secret of some length' });
+    const append = (...drafts: Draft[]) => appendTo(world.place, { signer, drafts, since: [], at: NOW });
+    await append(salted);
+    await expect(append(salted, draft('our api'))).rejects.toThrow('no salt was given to hide this one');
+    expect(JSON.stringify(world.standIn.files(BRANCH))).not.toContain('our api');
+    await append(salted);
+  });
+
   it('is not begun anew where its checkpoint was removed', async () => {
     const world = await logWorld();
     await world.append('a');
@@ -190,6 +217,12 @@ describe('a log that is not what it was', () => {
 });
 
 describe('reading a branch without a token', () => {
+  it('is no folder', () => {
+    for (const path of ['./log@2', '../log@2', 'logs/.@2', 'logs/..@2']) {
+      expect(placeOf(path, { env: {}, allowPrivate: false }).name).toContain('the folder');
+    }
+  });
+
   it('asks as anybody does, and says what a private repository needs', async () => {
     const standIn = await startGitHub();
     const place = placeOf('octo-org/octo-app@history', { env: { GITHUB_API_URL: standIn.url }, allowPrivate: false });
@@ -208,5 +241,23 @@ describe('the name of a target', () => {
     expect(one?.length).toBeLessThanOrEqual(200);
     expect(nameInLog('a\u202eb\n')).toBe('a\\u{202e}b\\n');
     expect(nameInLog('')).toMatch(/^… [0-9a-f]{32}$/);
+    const names = [
+      'a\u202eb',
+      'a\\u{202e}b',
+      'a\nb',
+      'a\\nb',
+      `sha256:${'a'.repeat(64)}`,
+      '##[x',
+      '#\\u{23}[x',
+      'x'.repeat(300),
+    ];
+    const shown = [...names, nameInLog('x'.repeat(300))].map(nameInLog);
+    expect(new Set(shown).size).toBe(shown.length);
+    for (const name of shown) expect(isHidden({ target: name })).toBe(false);
+  });
+
+  it('is hidden by no salt that can be guessed', () => {
+    expect(() => expectSalt('pepper', 'history-salt')).toThrow('a salt of 6 characters can be guessed');
+    expect(() => expectSalt(null, 'history-salt')).not.toThrow();
   });
 });

@@ -5,15 +5,10 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { collateralCache } from '../../src/collect/endorsements/cache.js';
 import { type ObtainOptions, quoteEndorser } from '../../src/collect/endorsements/collateral.js';
-import { collateralKeyOf, pckOf } from '../../src/collect/endorsements/collateral-key.js';
-import {
-  type CollateralKey,
-  type CollateralSource,
-  collateralSource,
-  fetchCollateral,
-} from '../../src/collect/endorsements/intel.js';
+import { type CollateralSource, collateralSource, fetchCollateral } from '../../src/collect/endorsements/intel.js';
 import type { CollateralRequirement } from '../../src/collect/endorsements/requirement.js';
 import { fromHex, toHex, utf8 } from '../../src/core/bytes.js';
+import { type CollateralKey, collateralKeyOf, pckOf } from '../../src/core/collection/collateral-key.js';
 import { FetchError, InputError, ParseError } from '../../src/core/errors.js';
 import { earliestNextUpdate } from '../../src/core/formats/collateral.js';
 import { parseQuote } from '../../src/core/formats/quote.js';

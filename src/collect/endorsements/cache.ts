@@ -4,13 +4,13 @@
 
 import { sha256 } from '#crypto';
 import { fromUtf8, toHex, utf8 } from '../../core/bytes.js';
+import type { CollateralKey } from '../../core/collection/collateral-key.js';
 import { ParseError, TrustCenterError } from '../../core/errors.js';
 import { DAY_MS } from '../../core/formats/codec/time.js';
 import { earliestNextUpdate, readCollateral } from '../../core/formats/collateral.js';
 import { only, readJson } from '../../core/schema/reader.js';
 import { time } from '../../core/schema/scalars.js';
 import { CacheFolder, CacheProblem, readEntry } from '../../io/cache-folder.js';
-import type { CollateralKey } from './intel.js';
 
 export interface CacheEntry {
   /** Nine-field collateral JSON. */

@@ -1,18 +1,22 @@
 // PCK collateral for a platform: from the cache, else from the first source whose collateral meets the requirement.
 
+import {
+  type CollateralKey,
+  collateralKeyOf,
+  leafOf,
+  type PckRequest,
+  pckOf,
+} from '../../core/collection/collateral-key.js';
 import { FetchError, ParseError } from '../../core/errors.js';
 import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
 import { earliestNextUpdate, readCollateral } from '../../core/formats/collateral.js';
 import { parseQuote } from '../../core/formats/quote.js';
 import type { CollateralCache } from './cache.js';
-import { collateralKeyOf, leafOf, pckOf } from './collateral-key.js';
 import {
-  type CollateralKey,
   type CollateralSource,
   type FetchedCollateral,
   fetchCollateral,
   fetchPckCertificateChain,
-  type PckRequest,
   type RequestOptions,
   sourceName,
   type TcbUpdate,

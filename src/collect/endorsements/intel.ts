@@ -3,6 +3,7 @@
 // answers are the documents that were asked for.
 
 import { fromHex, fromUtf8, toHex } from '../../core/bytes.js';
+import type { CollateralKey, PckRequest } from '../../core/collection/collateral-key.js';
 import { FetchError, InputError, TrustCenterError } from '../../core/errors.js';
 import { fromBase64 } from '../../core/formats/codec/base64.js';
 import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
@@ -13,7 +14,6 @@ import {
   parseTcbInfo,
   readCollateral,
 } from '../../core/formats/collateral.js';
-import type { CertificationData } from '../../core/formats/quote.js';
 import { parseTcbNumbers, serialiseTcbNumbers } from '../../core/formats/tcb-numbers.js';
 import { only, readJson } from '../../core/schema/reader.js';
 import { text as string } from '../../core/schema/scalars.js';
@@ -33,15 +33,6 @@ const INTEL_ROOT_CA_CRL = 'https://certificates.trustedservices.intel.com/IntelS
 
 /** Asked in this order. */
 export const DEFAULT_SOURCE_URLS: readonly string[] = ['https://pccs.phala.network', INTEL_PCS];
-
-/** What collateral is for. */
-export interface CollateralKey {
-  /** 6 bytes, lower-case hex. */
-  fmspc: string;
-  /** The CA that issued the PCK certificate. */
-  ca: 'platform' | 'processor';
-  tee: 'tdx' | 'sgx';
-}
 
 export interface FetchedCollateral {
   /** The nine-field JSON document. TCB info and QE identity stand in it as the exact text that Intel signed. */
@@ -191,15 +182,6 @@ async function fetchNumbers(url: string, options: RequestOptions): Promise<strin
     if (error instanceof FetchError && !options.signal?.aborted) return null;
     throw error;
   }
-}
-
-/** What a quote says about its platform when it does not carry the PCK certificate. */
-export interface PckRequest
-  extends Pick<Extract<CertificationData, { kind: 'ppid' }>, 'ppid' | 'cpuSvn' | 'pceSvn' | 'pceId'> {
-  /** Encrypted. */
-  ppid: Uint8Array;
-  /** 16 bytes: the first of the quote header's user data. */
-  qeId: Uint8Array;
 }
 
 /**

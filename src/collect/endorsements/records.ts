@@ -3,6 +3,7 @@
 
 import { APP_COMPOSE_ITEM, type BundleParts, type CollectedItem } from '../../core/bundle.js';
 import { documentText } from '../../core/bytes.js';
+import { OFFLINE } from '../../core/collection/offline.js';
 import type { AttestationEvidence } from '../../core/formats/evidence.js';
 import type { ComponentRole } from '../../core/result/words.js';
 import { type CollectRequest, cacheDirectoryOf } from '../collect-request.js';
@@ -25,11 +26,6 @@ export async function chainRecords(
   if (!offline) return registryEndorsements(registry, evidence, { progress, now, signal });
   return notAsked(OFFLINE.reason, OFFLINE.hint);
 }
-
-export const OFFLINE = {
-  reason: 'not asked: offline was asked for',
-  hint: 'Ask for it without --offline. What a bundle recorded of it, `trust-center replay` judges again.',
-};
 
 /** What resolvers, servers, CAs and monitors say of the domain, asked now for the same reason. */
 export async function domainRecords(request: CollectRequest, now: () => number): Promise<DomainRecords> {

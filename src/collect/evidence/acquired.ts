@@ -1,40 +1,12 @@
 // What a target gave: an answer that is its evidence, or nothing of use, and why.
 
-import {
-  type BundleComponent,
-  type BundleGap,
-  type BundleTarget,
-  type CollectedItem,
-  gapOf,
-} from '../../core/bundle.js';
+import { type BundleTarget, type CollectedItem, gapOf } from '../../core/bundle.js';
 import { readEvidenceItem } from '../../core/bundle-evidence.js';
+import type { Acquired } from '../../core/collection/acquired.js';
 import { FetchError, TrustCenterError } from '../../core/errors.js';
 import type { ComponentEvidence } from '../../core/formats/component-evidence.js';
 import { answerItems } from '../items.js';
 import type { SourcedBytes } from './fetch-evidence.js';
-
-/** A document to appraise, with every machine it is about. */
-export interface EvidenceDocument {
-  item: CollectedItem;
-  document: ComponentEvidence;
-}
-
-/** With how this collection came by it. */
-export interface AcquiredDocument extends EvidenceDocument {
-  acquired: BundleComponent['acquired'];
-}
-
-/** What a target gave: its evidence, and what came along with it. */
-export interface Acquired {
-  target: BundleTarget;
-  acquired: BundleComponent['acquired'];
-  evidence: EvidenceDocument[];
-  /** Documents kept for the record. */
-  others: CollectedItem[];
-  gaps: BundleGap[];
-  /** Collateral that came along, by `item#machine`. */
-  collateral: Map<string, CollectedItem>;
-}
 
 export function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired {
   const [item, ...others] = answerItems(from, 'evidence', at);

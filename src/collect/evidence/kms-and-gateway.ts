@@ -1,12 +1,13 @@
 // Evidence of KMS and gateway: recorded, as the caller gives it, or from themselves.
 
-import { type BundleGap, type CollectedItem, GATEWAY_EVIDENCE_ITEMS, KMS_EVIDENCE_ITEMS } from '../../core/bundle.js';
+import type { BundleGap, CollectedItem } from '../../core/bundle.js';
+import type { AcquiredDocument } from '../../core/collection/acquired.js';
+import { ITEMS_OF } from '../../core/collection/numbered.js';
 import { type OtherRole, recogniseComponentEvidence } from '../../core/formats/component-evidence.js';
 import { fileSource, readInputFile } from '../../io/input-file.js';
 import { displayUrl } from '../../io/url.js';
 import type { CollectRequest } from '../collect-request.js';
 import { collected, whoAnswered } from '../items.js';
-import type { AcquiredDocument } from './acquired.js';
 import { addressesOf, type FetchOptions, type Patience, type SourcedBytes } from './fetch-evidence.js';
 import { fetchFromGateway } from './gateway.js';
 import { fetchFromKms } from './kms.js';
@@ -92,17 +93,3 @@ const SAY_WHERE: Readonly<Record<OtherRole, string>> = {
 };
 /** Nobody asked for these: they do not keep a verification waiting for long. */
 const IN_PASSING: Patience = { timeoutMs: 30_000, retries: 1 };
-
-const ITEMS_OF: Readonly<Record<OtherRole, string>> = { kms: KMS_EVIDENCE_ITEMS, gateway: GATEWAY_EVIDENCE_ITEMS };
-
-/** Each with its number behind the beginning of its name: the next that a bundle given as evidence has not taken. */
-export function numbered(given: readonly AcquiredDocument[], others: readonly CollectedItem[]): AcquiredDocument[] {
-  const taken = new Set(others.map(({ name }) => name));
-  return given.map(({ item, ...rest }) => {
-    let number = 0;
-    while (taken.has(`${item.name}${number}`)) number += 1;
-    const name = `${item.name}${number}`;
-    taken.add(name);
-    return { ...rest, item: { ...item, name } };
-  });
-}

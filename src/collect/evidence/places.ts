@@ -2,12 +2,12 @@
 // the name of the domain says that it is.
 
 import { documentText } from '../../core/bytes.js';
+import type { EvidenceDocument } from '../../core/collection/acquired.js';
 import type { OtherRole } from '../../core/formats/component-evidence.js';
 import { type NamedAddresses, parseNamedAddresses } from '../../core/formats/phala-cloud.js';
 import { readJson } from '../../core/schema/reader.js';
 import type { CollectRequest } from '../collect-request.js';
 import type { WantedDomain } from '../endorsements/domain/wanted.js';
-import type { EvidenceDocument } from './acquired.js';
 
 export interface Place {
   role: OtherRole;

@@ -1,21 +1,10 @@
-// Recorded evidence, from a file: a document as a service gave it, or a bundle, whose evidence is used anew.
+// Recorded evidence, from a file.
 
-import {
-  type Bundle,
-  type BundleTarget,
-  type CollectedItem,
-  DOMAIN_ITEMS,
-  itemBytes,
-  parseBundle,
-} from '../../core/bundle.js';
-import { readEvidenceItem } from '../../core/bundle-evidence.js';
-import { documentText } from '../../core/bytes.js';
-import { InputError } from '../../core/errors.js';
-import { isBundle } from '../../core/formats/recognise.js';
+import type { BundleTarget } from '../../core/bundle.js';
+import type { Acquired } from '../../core/collection/acquired.js';
+import { recordedEvidence } from '../../core/collection/recorded.js';
 import { fileSource, MAX_BUNDLE_BYTES, readInputFile } from '../../io/input-file.js';
 import type { CollectTarget } from '../collect-request.js';
-import { collected } from '../items.js';
-import type { Acquired, EvidenceDocument } from './acquired.js';
 
 export async function readRecorded(
   { path, bytes: given }: Extract<CollectTarget, { kind: 'file' }>,
@@ -23,48 +12,5 @@ export async function readRecorded(
   now: () => number,
 ): Promise<Acquired> {
   const bytes = given ?? (await readInputFile(path, 'evidence', MAX_BUNDLE_BYTES));
-  if (bytes.length > MAX_BUNDLE_BYTES) {
-    throw new InputError('INPUT_TOO_LARGE', `evidence: ${bytes.length} bytes, at most ${MAX_BUNDLE_BYTES} are read`);
-  }
-  const source = fileSource(path);
-  if (isBundle(bytes)) return { target, acquired: 'replayed', ...reuse(parseBundle(documentText(bytes, 'evidence'))) };
-  const item = collected('evidence', 'evidence', { bytes, source }, now());
-  const evidence = [{ item, document: readEvidenceItem(item.name, bytes) }];
-  return { target, acquired: 'replayed', evidence, others: [], gaps: [], collateral: new Map() };
+  return recordedEvidence({ bytes, source: fileSource(path), collectedAt: new Date(now()).toISOString() }, target);
 }
-
-/**
- * Evidence and endorsements of a bundle that is given as evidence. Its list of components is not used: every machine in
- * its evidence becomes one. Nor are its reference values, what endpoints of a chain answered, and what it has of a domain:
- * the caller says what is expected and whom to ask, not the evidence.
- */
-function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
-  const items = new Map(
-    bundle.items.map(({ role, name, source, collectedAt }) => {
-      return [name, { role, name, source, collectedAt, bytes: itemBytes(bundle, name) }];
-    }),
-  );
-  const evidence = new Map<string, EvidenceDocument>();
-  const collateral = new Map<string, CollectedItem>();
-  for (const component of bundle.components) {
-    const { item: name, machine } = component.evidence;
-    const found = items.get(name);
-    if (found === undefined) throw new TypeError(`bundle without item ${name}`); // parseBundle refuses that
-    if (!evidence.has(name)) evidence.set(name, { item: found, document: readEvidenceItem(name, found.bytes) });
-    const endorsement = component.collateral === null ? undefined : items.get(component.collateral);
-    if (endorsement !== undefined) collateral.set(`${name}#${machine}`, endorsement);
-  }
-  return {
-    evidence: [...evidence.values()],
-    others: [...items.values()].filter(
-      ({ role, name }) =>
-        role === 'evidence' && !evidence.has(name) && !DOMAIN_ITEMS.some((beginning) => name.startsWith(beginning)),
-    ),
-    gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
-    collateral,
-  };
-}
-
-/** Gaps in the evidence itself. Others (reference values, collateral, other machines) this collection finds by itself. */
-const OF_EVIDENCE =
-  /^(?:evidence|collection|app\/\d+\/(?:attestation|info)|kms\/(?:rpc-certificate|meta|info)|gateway\/(?:info|acme-info))$/;

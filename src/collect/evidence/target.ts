@@ -3,12 +3,13 @@
 import { randomBytes } from 'node:crypto';
 import { ANSWER_ITEM, GUEST_AGENT_INFO_ITEM } from '../../core/bundle.js';
 import { toHex } from '../../core/bytes.js';
+import type { Acquired } from '../../core/collection/acquired.js';
 import { FetchError, InputError } from '../../core/errors.js';
 import { displayUrl, parseHttpUrl } from '../../io/url.js';
 import type { CollectRequest } from '../collect-request.js';
 import { addRecords, answerItems } from '../items.js';
 import { namedTarget } from '../named-target.js';
-import { type Acquired, fetched, nothing } from './acquired.js';
+import { fetched, nothing } from './acquired.js';
 import { CHALLENGE_NONCE_BYTES, fetchByChallenge } from './challenge.js';
 import { addressesOf, type FetchOptions } from './fetch-evidence.js';
 import { fetchFromGuestAgent, fetchInfoOf } from './guest-agent.js';

@@ -3,8 +3,8 @@
 import { type ComposeNode, ComposeYamlError, readComposeYaml } from '../../core/appraisal/source-code/compose-yaml.js';
 import { APP_COMPOSE_ITEM, COMPOSE_FILE_ITEM, type CollectedItem } from '../../core/bundle.js';
 import { fromUtf8 } from '../../core/bytes.js';
-import { InputError, TrustCenterError } from '../../core/errors.js';
-import { anyObject, readJson } from '../../core/schema/reader.js';
+import { expectAppCompose } from '../../core/collection/expected.js';
+import { InputError } from '../../core/errors.js';
 import type { CollectRequest } from '../collect-request.js';
 import { readGiven } from '../items.js';
 
@@ -24,20 +24,6 @@ export async function readExpectedFiles(
   const composeFile = await readGiven(composeFilePath, COMPOSE_FILE_ITEM, 'reference', now);
   if (composeFile !== null) await expectComposeFile(composeFile.bytes);
   return { appCompose, composeFile };
-}
-
-/** The file goes unchanged into a bundle that people publish: no other file may get there, by mistake or by a link. */
-function expectAppCompose(bytes: Uint8Array): void {
-  try {
-    // With a byte order mark it is another file than the VM can have: the appraisal says so.
-    readJson(fromUtf8(bytes, 'app-compose').replace(/^\ufeff/, ''), 'app-compose', anyObject);
-  } catch (cause) {
-    // A file over a limit may still be an app-compose: the error about the limit says what is wrong.
-    if (!(cause instanceof TrustCenterError) || cause.code === 'PARSE_LIMIT') throw cause;
-    throw new InputError('INPUT_INVALID', 'app-compose: not a JSON object', {
-      hint: 'Give the app-compose.json that was deployed. For the Docker Compose file in it there is compose-file.',
-    });
-  }
 }
 
 /** As for an app-compose: a file that is no Docker Compose file is none that people mean to publish. */

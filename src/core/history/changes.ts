@@ -49,10 +49,23 @@ export function changesOf(before: Facts, after: Facts): Change[] {
 
 const GRAVITY: Readonly<Record<Verdict, number>> = { verified: 0, inconclusive: 1, failed: 2 };
 
-type Outcome = Pick<Facts, 'verdict'> & { experiment: boolean | null };
+/** `experiment` is null where the facts are not at hand: an entry of the log does not say it. */
+export type Outcome = Pick<Facts, 'verdict'> & { experiment: boolean | null };
+
+/**
+ * What can be said of two checks with other facts, where not both of these are at hand. What may have been a success before,
+ * and is an experiment now, is no success any more.
+ */
+export function knownChanges(before: Outcome, after: Outcome): Change[] {
+  const isOther = before.verdict !== after.verdict || (after.experiment === true && before.experiment !== true);
+  return [
+    ...(isOther ? [verdictChange(before, after, [])] : []),
+    { weight: 'scope', path: 'facts', text: 'what else changed is not known: the facts are not at hand' },
+  ];
+}
 
 /** @param ids of the checks behind it */
-export function verdictChange(before: Outcome, after: Outcome, ids: readonly string[]): Change {
+function verdictChange(before: Outcome, after: Outcome, ids: readonly string[]): Change {
   const isWorse = GRAVITY[after.verdict] > GRAVITY[before.verdict] || (after.experiment === true && !before.experiment);
   const names = ids.length === 0 ? '' : `: ${few(ids)}`;
   const text = `${outcomeWord(before)} before, ${outcomeWord(after)} now${names}`;
@@ -60,7 +73,8 @@ export function verdictChange(before: Outcome, after: Outcome, ids: readonly str
 }
 
 function outcomeWord({ verdict, experiment }: Outcome): string {
-  return experiment === true ? `${verdict} as an experiment` : verdict;
+  if (experiment === true) return `${verdict} as an experiment`;
+  return experiment === null && verdict === 'verified' ? 'verified (root not known)' : verdict;
 }
 
 function of({ machines }: Facts, role: ComponentRole): Machine[] {

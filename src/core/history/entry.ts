@@ -147,3 +147,10 @@ export function hiddenTarget(salt: Uint8Array, name: string): string {
   salted.set(input, salt.length);
   return `sha256:${toHex(sha256(salted))}`;
 }
+
+/** A name that looks like it is not written as it is (nameInLog), so that none is taken for another. */
+export function isHidden({ target }: Pick<Entry, 'target'>): boolean {
+  return HIDDEN.test(target);
+}
+
+const HIDDEN = /^sha256:[0-9a-f]{64}$/;

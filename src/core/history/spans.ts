@@ -2,7 +2,7 @@
 
 import { toBase64 } from '../formats/codec/base64.js';
 import type { Verdict } from '../result/words.js';
-import { type Change, changesOf, verdictChange } from './changes.js';
+import { type Change, changesOf, knownChanges, type Outcome } from './changes.js';
 import type { Entry, FinishedEntry } from './entry.js';
 import type { Facts } from './facts.js';
 
@@ -20,8 +20,9 @@ export interface Timeline {
   target: string;
   /** Oldest first; the last one decides. */
   spans: Span[];
-  /** Spans before the first of these, which are left out. */
+  /** Spans before the first of these, which are left out, and how many of those failed. */
   omitted: number;
+  omittedFailures: number;
   /** When a check should have been, and is not: RFC 3339 from and to. */
   holes: { from: string; to: string }[];
   /** Runs that are no part of a span, in the order of the log. */
@@ -102,9 +103,10 @@ export function timelineOf(
     spans: kept.map((span, i) => {
       const before = i > 0 ? kept[i - 1] : spans[omitted - 1];
       const changes = before === undefined ? [] : changesBetween(before, span, facts);
-      return { ...span, experiment: facts.get(span.factsDigest)?.experiment ?? null, changes };
+      return { ...span, ...outcomeOf(span, facts), changes };
     }),
     omitted,
+    omittedFailures: spans.slice(0, omitted).filter(({ verdict }) => verdict === 'failed').length,
     holes: holes.slice(-MAX_SPANS),
     points: points.slice(-MAX_SPANS),
   };
@@ -158,7 +160,10 @@ function spanOf({ verdict, appraisedAt, factsDigest }: FinishedEntry): Traced {
 
 function changesBetween(before: Traced, after: Traced, facts: FactsByDigest): Span['changes'] {
   const [old, now] = [facts.get(before.factsDigest), facts.get(after.factsDigest)];
-  const changes = old !== undefined && now !== undefined ? changesOf(old, now) : unknownChanges(before, after);
+  const changes =
+    old !== undefined && now !== undefined
+      ? changesOf(old, now)
+      : knownChanges(outcomeOf(before, facts), outcomeOf(after, facts));
   const shown = changes.slice(0, MAX_CHANGES).map(({ weight, text }) => ({ weight, text }));
   const more = changes.length - shown.length;
   const last = changes[MAX_CHANGES];
@@ -166,11 +171,6 @@ function changesBetween(before: Traced, after: Traced, facts: FactsByDigest): Sp
   return shown;
 }
 
-/** What can be said where the facts are not at hand. */
-function unknownChanges(before: Traced, after: Traced): Pick<Change, 'weight' | 'text'>[] {
-  const verdict =
-    before.verdict === after.verdict
-      ? []
-      : [verdictChange({ ...before, experiment: null }, { ...after, experiment: null }, [])];
-  return [...verdict, { weight: 'scope', text: 'what else changed is not known: the facts are not at hand' }];
+function outcomeOf({ verdict, factsDigest }: Traced, facts: FactsByDigest): Outcome {
+  return { verdict, experiment: facts.get(factsDigest)?.experiment ?? null };
 }

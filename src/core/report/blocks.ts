@@ -1,20 +1,16 @@
 // The data of a report: what it is made of, and the code that appraises it again, in script elements that no browser runs.
-// Written and read here alone.
+// Read here alone, and written by write-blocks.ts.
 
 import { sha256 } from '#crypto';
-import { MAX_BUNDLE_BYTES, parseBundle, serialiseBundle } from '../bundle.js';
+import { MAX_BUNDLE_BYTES, parseBundle } from '../bundle.js';
 import { toHex, utf8 } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { listOf, object, orNull, type Reader, readJson } from '../schema/reader.js';
 import { lowerHex, text } from '../schema/scalars.js';
 import { MAX_TRUSTED_ROOT_BYTES } from '../sigstore/trusted-root.js';
 import { VERSION } from '../version.js';
-import { type Html, html, ours } from '../views/html/markup.js';
-import { renderJson } from '../views/json.js';
-import type { CorePart, ReportCore } from './core.js';
-import { pack, unpack } from './packed.js';
-import { partsFor } from './parts.js';
-import { recordedPolicy } from './recorded.js';
+import { type Html, html } from '../views/html/markup.js';
+import { unpack } from './packed.js';
 import type { ReportRoots, ReportSource } from './source.js';
 import { readTimeline } from './timeline.js';
 
@@ -25,11 +21,9 @@ export interface RecordedReport extends Omit<ReportSource, 'result'> {
 }
 
 /** Of the data that a report is made of; those of `CORE_PARTS` follow. */
-const DATA = ['bundle', 'result', 'roots', 'summary', 'timeline'] as const;
-type DataName = (typeof DATA)[number];
+export const DATA = ['bundle', 'result', 'roots', 'summary', 'timeline'] as const;
+export type DataName = (typeof DATA)[number];
 
-/** Above it a text is packed: below, a text editor shows it. */
-const MOST_PLAIN = 1_000_000;
 /** Of each text as it was before it was packed. */
 const MAX_BYTES: Readonly<Record<DataName, number>> = {
   bundle: MAX_BUNDLE_BYTES,
@@ -41,8 +35,7 @@ const MAX_BYTES: Readonly<Record<DataName, number>> = {
 /** `<` in six characters, in a text that is all of it, is still less. */
 export const MAX_REPORT_BYTES = 4 * MAX_BUNDLE_BYTES;
 
-const PREFIX = 'tc-';
-const PART_PREFIX = `${PREFIX}part-`;
+export const PREFIX = 'tc-';
 
 /** Text of one block, and whether it is packed. */
 export interface Block {
@@ -55,44 +48,7 @@ export interface Block {
   sha256?: string | undefined;
 }
 
-/** The data, and the code that this bundle needs. @throws ParseError when it records no appraisal */
-export function reportBlocks(source: ReportSource, core: ReportCore): Html {
-  return html`${[...dataBlocks(source), ...partBlocks(partsFor(source.bundle, recordedPolicy(source)), core)]}`;
-}
-
-function dataBlocks({ bundle, result, roots, summary, timeline }: ReportSource): Html[] {
-  const plainOrPacked = (name: DataName, json: string): Html =>
-    json.length > MOST_PLAIN ? packedBlock(PREFIX + name, json) : plainBlock(PREFIX + name, json);
-  return [
-    plainOrPacked('bundle', serialiseBundle(bundle)),
-    // The page shows all of it.
-    packedBlock(`${PREFIX}result`, renderJson(result)),
-    plainOrPacked('roots', documentOf(roots)),
-    // A text of others, to come back as it was.
-    ...(summary === null ? [] : [plainOrPacked('summary', documentOf(summary))]),
-    ...(timeline === null ? [] : [plainOrPacked('timeline', documentOf(timeline))]),
-  ];
-}
-
-function partBlocks(parts: readonly CorePart[], core: ReportCore): Html[] {
-  return parts.map((part) => packedBlock(PART_PREFIX + part, core.parts[part]));
-}
-
-function documentOf(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-function plainBlock(id: string, json: string): Html {
-  // JSON has `<` in texts only, where it may be written as an escape; without one nothing ends the element.
-  const text = json.replaceAll('<', '\\u003c');
-  return html`<script type="application/json" id="${id}" data-sha256="${digestOf(text)}">${ours(text)}</script>\n`;
-}
-
-function packedBlock(id: string, content: string): Html {
-  return html`<script type="text/plain" id="${id}" data-form="gzip">${ours(pack(content))}</script>\n`;
-}
-
-function digestOf(text: string): string {
+export function digestOf(text: string): string {
   return toHex(sha256(utf8(text)));
 }
 

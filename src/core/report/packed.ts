@@ -1,15 +1,8 @@
-// Text as gzip in base64, which is how a report holds what is large. Packed by fflate, so that every machine packs to the
-// same bytes; unpacked by what browsers and Node have for it.
+// A text that a report holds as gzip in base64 (pack.ts), unpacked by what browsers and Node have for it.
 
-import { gzipSync } from 'fflate/browser';
-import { concatBytes, fromUtf8, utf8 } from '../bytes.js';
+import { concatBytes, fromUtf8 } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import { fromBase64, toBase64 } from '../formats/codec/base64.js';
-
-/** Says nothing of when or where it was made. */
-export function pack(text: string): string {
-  return toBase64(gzipSync(utf8(text), { level: 9, mtime: 0 }));
-}
+import { fromBase64 } from '../formats/codec/base64.js';
 
 /**
  * @param limit most bytes of the text

@@ -31,6 +31,7 @@ export const readTimeline: Reader<Timeline> = object<Timeline>({
   target: text,
   spans: listOf(span, { most: MOST }),
   omitted: integer(0, Number.MAX_SAFE_INTEGER),
+  omittedFailures: integer(0, Number.MAX_SAFE_INTEGER),
   holes: listOf(object<Timeline['holes'][number]>({ from: time, to: time }), { most: MOST }),
   points: listOf(object<Point>({ kind: oneOf('no-result', 'late'), at: time, text }), { most: MOST }),
 });

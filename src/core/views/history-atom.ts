@@ -2,7 +2,8 @@
 
 import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../bytes.js';
-import { byTime, eventsOf, type HistoryEvent, minute, type ShownHistory } from './history.js';
+import { byTime, eventsOf, type HistoryEvent, minute, mostTelling, type ShownHistory } from './history.js';
+import { visible, visibleText } from './untrusted.js';
 import { escapeXml } from './xml.js';
 
 /** A feed is for what is new; the log has all. */
@@ -10,7 +11,7 @@ const MAX_ENTRIES = 100;
 
 export function renderHistoryAtom({ origin, at, targets }: ShownHistory): string {
   const all = targets.flatMap((of) => eventsOf(of).map((event) => ({ ...event, target: of.timeline.target })));
-  const newest = all.sort(byTime).slice(0, MAX_ENTRIES);
+  const newest = mostTelling(all.sort(byTime), MAX_ENTRIES, ({ what }) => what === 'failed');
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     '<feed xmlns="http://www.w3.org/2005/Atom">',
@@ -32,10 +33,10 @@ function entry(origin: string, { at, what, text, changes, target }: HistoryEvent
   const lines = [`From ${minute(at)}: ${text}.`, ...said].join('\n');
   return [
     '  <entry>',
-    `    <title>${escapeXml(`${target}: ${what}`)}</title>`,
+    `    <title>${escapeXml(visible(`${target}: ${what}`))}</title>`,
     `    <id>${idOf([origin, target, at, what])}</id>`,
     `    <updated>${at}</updated>`,
-    `    <content type="text">${escapeXml(lines)}</content>`,
+    `    <content type="text">${escapeXml(visibleText(lines))}</content>`,
     '  </entry>',
   ];
 }

@@ -13,9 +13,9 @@ export function renderHistoryJson({ origin, size, rootHash, at, targets }: Shown
     rootHash,
     readAt: new Date(at).toISOString(),
     targets: targets.map((history) => {
-      const { target, omitted, holes, points } = history.timeline;
+      const { target, omitted, omittedFailures, holes, points } = history.timeline;
       const spans = history.timeline.spans.map((span) => ({ status: spanStatus(span), ...span }));
-      return { target, status: statusOf(history, at), spans, omitted, holes, points };
+      return { target, status: statusOf(history, at), spans, omitted, omittedFailures, holes, points };
     }),
   });
 }

@@ -1,6 +1,14 @@
 // The history in a terminal: what holds now, and under it what was, the newest first.
 
-import { eventsOf, type HistoryEvent, minute, type ShownHistory, statusWords, type TargetHistory } from './history.js';
+import {
+  eventsOf,
+  type HistoryEvent,
+  minute,
+  mostTelling,
+  type ShownHistory,
+  statusWords,
+  type TargetHistory,
+} from './history.js';
 
 /** Lines of one target. */
 const MAX_EVENTS = 100;
@@ -12,13 +20,17 @@ export function renderHistoryText({ origin, size, rootHash, at, targets }: Shown
 
 function targetLines(target: TargetHistory, at: number): string[] {
   const events = eventsOf(target);
-  const left = events.length - MAX_EVENTS + target.timeline.omitted;
+  const isFailure = ({ what }: HistoryEvent): boolean => what === 'failed';
+  const shown = mostTelling(events, MAX_EVENTS, isFailure);
+  const { omitted, omittedFailures } = target.timeline;
+  const failures = events.filter(isFailure).length - shown.filter(isFailure).length + omittedFailures;
+  const left = events.length - shown.length + omitted;
   const { word, more } = statusWords(target, at);
   return [
     target.timeline.target,
     `now       ${word}${more}`,
-    ...events.slice(0, MAX_EVENTS).flatMap(eventLines),
-    ...(left > 0 ? [`          and ${left} earlier`] : []),
+    ...shown.flatMap(eventLines),
+    ...(left > 0 ? [`          and ${left} more${failures > 0 ? `, ${failures} of them failed` : ''}`] : []),
   ];
 }
 

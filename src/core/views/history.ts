@@ -48,7 +48,21 @@ const WORDS: Readonly<Record<HistoryStatus, readonly [word: string, more: string
 /** In a word or three, and what more is to be said. */
 export function statusWords(history: TargetHistory, at: number): { word: string; more: string } {
   const [word, more] = WORDS[statusOf(history, at)];
-  return { word, more: `${more}${isRecorded(history) ? ', from recorded evidence' : ''}` };
+  const overdue = overdueSince(history);
+  return {
+    word,
+    more: [
+      more,
+      isRecorded(history) ? ', from recorded evidence' : '',
+      overdue === null ? '' : `; a check has been due since ${minute(overdue)}`,
+    ].join(''),
+  };
+}
+
+/** When a check was due that has not come until now; null: none is missing. */
+function overdueSince({ timeline: { spans, holes } }: TargetHistory): string | null {
+  const [newest, hole] = [spans.at(-1), holes.at(-1)];
+  return newest !== undefined && hole !== undefined && hole.from > newest.lastAt ? hole.from : null;
 }
 
 /** Whether the newest finding is of evidence that was read from a file, and may be of any age. */
@@ -110,6 +124,12 @@ export function eventsOf({ timeline: { spans, holes, points }, facts }: TargetHi
     }),
   ];
   return events.reverse().sort(byTime);
+}
+
+/** The newest of them, as many as have room; no failure gives way to anything else. */
+export function mostTelling<T>(events: readonly T[], room: number, isFailure: (event: T) => boolean): T[] {
+  let others = Math.max(0, room - events.filter(isFailure).length);
+  return events.filter((event) => isFailure(event) || others-- > 0).slice(0, room);
 }
 
 /** For sorting, the newest first. */

@@ -1,10 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LogChange } from '../../../src/history/files.js';
 import { logFolder } from '../../../src/history/folder.js';
+import { thisHost } from '../../../src/history/lock.js';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'trust-center-history-'));
@@ -54,7 +64,7 @@ describe('a log in a folder', () => {
 
   it('takes the lock of a process that is gone away, once, however many wait', async () => {
     const folder = newFolder();
-    writeFileSync(join(folder, 'lock'), `${endedPid()} ${boot()} ${TOKEN} ${hostname()}\n`);
+    writeFileSync(join(folder, 'lock'), `${endedPid()} ${boot()} ${TOKEN} ${await thisHost()}\n`);
     let running = 0;
     const add = () =>
       logFolder(folder).change(async () => {
@@ -68,9 +78,25 @@ describe('a log in a folder', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('does not take away the lock of a container that has processes of its own', async () => {
+    const folder = newFolder();
+    const lock = join(folder, 'lock');
+    writeFileSync(lock, `${endedPid()} ${boot()} ${TOKEN} ${hostname()} pid:[4]\n`);
+    let hasBegun = false;
+    const change = logFolder(folder).change(async () => {
+      hasBegun = true;
+      return null;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(hasBegun).toBe(false);
+    rmSync(lock); // as its holder does at last
+    await change;
+    expect(hasBegun).toBe(true);
+  });
+
   it('takes away a lock from before the machine was started', async () => {
     const folder = newFolder();
-    writeFileSync(join(folder, 'lock'), `${process.pid} ${'0'.repeat(36)} ${TOKEN} ${hostname()}\n`);
+    writeFileSync(join(folder, 'lock'), `${process.pid} ${'0'.repeat(36)} ${TOKEN} ${await thisHost()}\n`);
     await logFolder(folder).change(async () => changeOf({ checkpoint: '1' }));
     expect(readdirSync(folder)).toEqual(['checkpoint']);
   });
@@ -79,7 +105,7 @@ describe('a log in a folder', () => {
     const folder = newFolder();
     await logFolder(folder).change(async () => changeOf({ checkpoint: '1', 'tile/0/000.p/1': 'one' }));
     // As after a power cut: the lock, half a file, and a whole one that no checkpoint stands for.
-    writeFileSync(join(folder, 'lock'), `${endedPid()} ${boot()} ${TOKEN} ${hostname()}\n`);
+    writeFileSync(join(folder, 'lock'), `${endedPid()} ${boot()} ${TOKEN} ${await thisHost()}\n`);
     writeFileSync(join(folder, 'tile/0/000.p/2'), 'of the append that was cut off');
     writeFileSync(join(folder, 'checkpoint.tmp'), 'ha');
     const files = await logFolder(folder).open();
@@ -121,5 +147,26 @@ describe('a log in a folder', () => {
     const files = await logFolder(folder).open();
     await expect(files.read('checkpoint', 10)).rejects.toThrow('is a folder');
     await expect(files.read('facts', 10)).rejects.toThrow('is not a regular file');
+  });
+
+  it('neither reads nor writes behind a symbolic link, whoever put it there', async () => {
+    const outside = newFolder();
+    writeFileSync(join(outside, 'mine'), 'mine');
+    const folder = newFolder();
+    symlinkSync(join(outside, 'mine'), join(folder, 'checkpoint'));
+    symlinkSync(outside, join(folder, 'tile'));
+    symlinkSync(join(outside, 'mine'), join(folder, 'draft.tmp'));
+    const files = await logFolder(folder).open();
+    await expect(files.read('checkpoint', 100)).rejects.toThrow('it is a symbolic link');
+    await expect(files.read('tile/mine', 100)).rejects.toThrow('it is a symbolic link');
+    for (const change of [{ 'tile/0/000.p/1': 'x' }, { checkpoint: 'x' }]) {
+      const appended = logFolder(folder).change(async () => changeOf(change));
+      await expect(appended).rejects.toThrow('it is a symbolic link');
+    }
+    await expect(logFolder(folder).change(async () => changeOf({}, ['tile/mine']))).rejects.toThrow('symbolic link');
+    await logFolder(folder).change(async () => changeOf({ draft: 'of the log' }));
+    expect(readFileSync(join(folder, 'draft'), 'utf8')).toBe('of the log');
+    expect(readFileSync(join(outside, 'mine'), 'utf8')).toBe('mine');
+    expect(readdirSync(outside)).toEqual(['mine']);
   });
 });

@@ -123,4 +123,31 @@ describe('the files of a log', () => {
     const without = new Map([...files].filter(([name]) => name !== path));
     await expect(read(without)).rejects.toMatchObject({ code: 'LOG_INCOMPLETE' });
   });
+
+  it('are no history where a signed entry says another verdict than its facts', async () => {
+    const own = new Map<string, Uint8Array>();
+    const place: WritableLogPlace = {
+      ...placeWith(own),
+      async change(change) {
+        const changed = await change(await placeWith(own).open());
+        for (const [path, content] of changed?.write ?? []) own.set(path, content);
+      },
+    };
+    const { draft, facts } = finished('failed', NOW - 60_000);
+    const drafts = [{ draft: { ...draft, verdict: 'verified' } as Draft['draft'], facts }];
+    await appendTo(place, { signer, drafts, since: [], at: NOW });
+    await expect(read(own)).rejects.toMatchObject({ code: 'LOG_CONTRADICTS' });
+  });
+
+  it('are shown in time, of however many targets they are', async () => {
+    const entries = Array.from({ length: 60_000 }, (_, seq) => {
+      const { draft } = unfinishedDraft('X', NOW, { target: `t${seq}`, salt: null, trigger: 'push', schedule: null });
+      return { v: 1 as const, origin: 'example.org/log', seq, ...draft };
+    });
+    const checkpoint = { origin: 'example.org/log', size: entries.length, rootHash: new Uint8Array(32) };
+    const log = { entries, checkpoint, note: new Uint8Array(), files: await placeWith(new Map()).open() };
+    const begin = performance.now();
+    expect(await historyOf(log, { only: null, salt: null, at: NOW })).toHaveLength(60_000);
+    expect(performance.now() - begin).toBeLessThan(5_000);
+  });
 });

@@ -49,7 +49,7 @@ export function parseVerifierKey(text: string): NoteKey {
   };
   const match = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]{1,200})$/.exec(text.trim());
   const [, name = '', id = '', encoded = ''] = match ?? [];
-  if (match === null || !isKeyName(name)) return fail(`expected NAME+KEYID+BASE64, got ${preview(text)}`);
+  if (match === null || !isKeyName(name)) return fail('expected NAME+KEYID+BASE64'); // not quoted: it may be the secret one
   const key = decodeBase64(encoded);
   if (key === null || key[0] !== ED25519 || key.length !== 33)
     return fail('its key is not one of Ed25519, which alone is understood');

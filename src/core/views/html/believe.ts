@@ -12,13 +12,13 @@ interface Grade {
   left: string;
 }
 
-export function believeSection({ summary }: ReportSource): Section {
+export function believeSection({ summary, timeline }: ReportSource): Section {
   const title = 'How far to believe this file';
   return {
     id: 'believe',
     title,
     body: html`<section id="believe" class="stack-s"><h2>${title}</h2>
-<p class="lead">A page cannot vouch for itself: who forges its data can forge its script. So there are four grades.</p>
+<p class="lead">A page cannot vouch for itself: who forges its data can forge its script. So there are four grades.${timeline === null && ' No log of results was read for it: what earlier checks found is not in this file.'}</p>
 <div class="card"><table class="cards"><caption class="vh">${title}</caption><thead><tr><th scope="col">Grade</th><th scope="col">How</th><th scope="col">What is left open</th></tr></thead><tbody>${grades(
       summary !== null,
     ).map(

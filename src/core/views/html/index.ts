@@ -1,9 +1,9 @@
 // The report: one HTML file that shows a result, holds its evidence, and appraises it again where it is read. A function of
 // what it is given: no date of making, nothing random.
 
-import { reportBlocks } from '../../report/blocks.js';
 import type { ReportCore } from '../../report/core.js';
 import type { ReportSource } from '../../report/source.js';
+import { reportBlocks } from '../../report/write-blocks.js';
 import { pageBody, pageTitle } from './body.js';
 import { page } from './page.js';
 

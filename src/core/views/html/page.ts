@@ -15,20 +15,22 @@ export interface PageParts {
   blocks: Html;
   /** The one script. */
   loader: string;
+  /** Left out: that of reports. */
+  style?: string;
 }
 
-export function page({ title, body, blocks, loader }: PageParts): string {
+export function page({ title, body, blocks, loader, style = STYLE }: PageParts): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${rules(loader)}">
+<meta http-equiv="Content-Security-Policy" content="${rules(loader, style)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 ${GENERATOR}
 <title>${title}</title>
-<style>${ours(STYLE)}</style>
+<style>${ours(style)}</style>
 </head>
 <body>
 ${body}
@@ -39,11 +41,11 @@ ${blocks}<script>${ours(loader)}</script>
 }
 
 /** Nothing comes in, nothing goes out, and no script runs but the one given and what it unpacks. */
-function rules(loader: string): string {
+function rules(loader: string, style: string): string {
   return [
     "default-src 'none'",
     `script-src '${digestOf(loader)}' blob:`,
-    `style-src '${digestOf(STYLE)}'`,
+    `style-src '${digestOf(style)}'`,
     'img-src data:',
     "connect-src 'none'",
     "base-uri 'none'",

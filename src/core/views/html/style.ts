@@ -211,10 +211,16 @@ td.num, th.num { text-align: right; }
 }
 `;
 
-/** As it stands in the page: without comments, and without the room that makes it readable here. */
-export const STYLE = SOURCE.replace(/\/\*.*?\*\//gs, '')
-  .replace(/\s+/g, ' ')
-  .replace(/ ?([{};,]) ?/g, '$1')
-  .replace(/: /g, ':')
-  .replaceAll(';}', '}')
-  .trim();
+/** As it stands in the page. */
+export const STYLE = condensed(SOURCE);
+
+/** A style sheet without comments, and without the room that makes it readable in its source. */
+export function condensed(source: string): string {
+  return source
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,]) ?/g, '$1')
+    .replace(/: /g, ':')
+    .replaceAll(';}', '}')
+    .trim();
+}

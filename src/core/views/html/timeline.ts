@@ -2,6 +2,7 @@
 
 import { DAY_MS } from '../../formats/codec/time.js';
 import type { Span, Timeline } from '../../history/spans.js';
+import { mostTelling } from '../history.js';
 import { marked } from './icons.js';
 import { type Html, type HtmlPart, html } from './markup.js';
 import type { Section } from './section.js';
@@ -17,17 +18,28 @@ export function timelineSection(timeline: Timeline): Section | null {
     title: 'History',
     body: html`<section id="history"><h2>History</h2><p class="lead">What checks of this target found before, as a log has it. Checks that followed one another and found the same are one line; the newest that finished decides, whatever it says. A dashed frame is a time in which a check was due and none is known. Times are UTC.</p>
 <div class="card gapv">${timelineBody(timeline)}</div>
-<p class="small quiet gapv">A log shows that no entry was changed or taken back since it was entered, to whoever verifies it and keeps its checkpoint. It does not show that every check was entered, and this page could be made without one: verify the log itself.</p></section>`,
+<div class="small quiet gapv stack-xs">${worth(timeline)}</div></section>`,
   };
+}
+
+/** What the list is worth, and how a reader comes to know it. */
+function worth({ origin, size, rootHash }: Timeline): Html {
+  const entries = size === 1 ? 'one entry' : `${size} entries`;
+  return html`<p>This is the word of the log ${bounded(origin, 200)} at one checkpoint: ${entries}, root hash <code>${bounded(rootHash, 100)}</code>. Whoever made this file read it there. It is not verified again in this page, <code>check-report</code> has no log to compare it with, and a signed summary is not about it.</p>
+<p>A log shows that no entry was changed or taken back since it was entered, to whoever verifies it and keeps its checkpoint; it does not show that every check was entered. LOG is where it is kept, VKEY the key that its owner publishes, elsewhere than here:</p>
+<pre class="code"><code>trust-center history verify LOG --key VKEY --keep kept.checkpoint
+trust-center history list LOG --key VKEY --target NAME</code></pre>`;
 }
 
 /** Picture and list. */
 export function timelineBody(timeline: Timeline): Html {
   const rows = rowsOf(timeline);
-  const more = rows.length - MAX_ROWS + timeline.omitted;
+  const shown = mostTelling(rows, MAX_ROWS, isTelling);
+  const failures = failuresIn(rows) - failuresIn(shown) + timeline.omittedFailures;
+  const left = rows.length - shown.length + timeline.omitted;
   return html`<div class="pad">${timelinePicture(timeline)}</div>
-<table class="cards dense"><caption class="vh">Spans of checks that found the same, newest first</caption><thead><tr><th scope="col">What</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="num">Checks</th><th scope="col">What changed</th></tr></thead><tbody>${rows.slice(0, MAX_ROWS).map((row) => row.cells)}</tbody></table>
-${more > 0 && html`<p class="small quiet padx">${more} earlier ${more === 1 ? 'line is' : 'lines are'} left out here. The log has them.</p>`}<dl class="facts pad"><dt>Log</dt><dd>${bounded(timeline.origin, 200)}</dd><dt>Entries</dt><dd>${timeline.size}</dd><dt>Root hash</dt><dd><code>${bounded(timeline.rootHash, 100)}</code></dd><dt>Name in the log</dt><dd>${flowing(timeline.target, 200)}</dd></dl>`;
+<table class="cards dense"><caption class="vh">Spans of checks that found the same, newest first</caption><thead><tr><th scope="col">What</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="num">Checks</th><th scope="col">What changed</th></tr></thead><tbody>${shown.map((row) => row.cells)}</tbody></table>
+${left > 0 && html`<p class="small quiet padx">${left} more ${left === 1 ? 'line is' : 'lines are'} left out here${failures > 0 && `, ${failures} of them failed`}. The log has them.</p>`}<dl class="facts pad"><dt>Log</dt><dd>${bounded(timeline.origin, 200)}</dd><dt>Entries</dt><dd>${timeline.size}</dd><dt>Root hash</dt><dd><code>${bounded(timeline.rootHash, 100)}</code></dd><dt>Name in the log</dt><dd>${flowing(timeline.target, 200)}</dd></dl>`;
 }
 
 /** A page of them is read; the log has all. */
@@ -37,20 +49,35 @@ const MAX_CHANGE = 400;
 interface Row {
   at: string;
   cells: Html;
+  failed: boolean;
+  decides: boolean;
+}
+
+/** Whether it may not give way to a row of another kind. */
+function isTelling({ failed, decides }: Row): boolean {
+  return failed || decides;
+}
+
+function failuresIn(rows: readonly Row[]): number {
+  return rows.filter(({ failed }) => failed).length;
 }
 
 /** Newest first. */
 function rowsOf({ spans, holes, points, omitted }: Timeline): Row[] {
   const rows = [
-    ...holes.map(({ from, to }): Row => ({ at: from, cells: holeRow(from, to) })),
-    ...gathered(points).map((group): Row => ({ at: group.from, cells: pointRow(group) })),
+    ...holes.map(({ from, to }): Row => ({ at: from, cells: holeRow(from, to), failed: false, decides: false })),
+    ...gathered(points).map(
+      (group): Row => ({ at: group.from, cells: pointRow(group), failed: false, decides: false }),
+    ),
   ].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
   // Spans stand as the log has them: the last one decides, though a late failure is of an earlier time.
   const all: Row[] = [];
   for (const [i, span] of [...spans.entries()].reverse()) {
     while (rows[0] !== undefined && rows[0].at >= span.firstAt) all.push(...rows.splice(0, 1));
     const isFirst = i === 0 && omitted === 0;
-    all.push({ at: span.firstAt, cells: spanRow(span, isFirst, i === spans.length - 1) });
+    const decides = i === spans.length - 1;
+    const failed = span.verdict === 'failed';
+    all.push({ at: span.firstAt, cells: spanRow(span, isFirst, decides), failed, decides });
   }
   return [...all, ...rows];
 }

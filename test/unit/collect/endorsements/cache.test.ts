@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CacheEntry, collateralCache } from '../../../../src/collect/endorsements/cache.js';
-import type { CollateralKey } from '../../../../src/collect/endorsements/intel.js';
+import type { CollateralKey } from '../../../../src/core/collection/collateral-key.js';
 import { type Bend, createDeployment } from '../../../../src/simulator/index.js';
 
 const SOURCE = 'https://pccs.example';

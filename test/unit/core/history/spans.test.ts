@@ -79,14 +79,14 @@ describe('spans', () => {
     const head = { origin: 'example.org/log', size: 2, rootHash: new Uint8Array(32) };
     const found = timelineOf(entries, new Map(), head, 'example', null);
     expect(found.spans[1]?.changes).toEqual([
-      { weight: 'worse', text: 'verified before, failed now' },
+      { weight: 'worse', text: 'verified (root not known) before, failed now' },
       { weight: 'scope', text: 'what else changed is not known: the facts are not at hand' },
     ]);
   });
 
   it('keep the newest of very many', () => {
     const found = timeline(hourly(...Array.from({ length: 1001 }, (_, i) => (i % 2 === 0 ? good : bad))));
-    expect(found).toMatchObject({ omitted: 701, spans: { length: 300 } });
+    expect(found).toMatchObject({ omitted: 701, omittedFailures: 350, spans: { length: 300 } });
     expect(found.spans[0]?.changes[0]?.text).toBe('verified before, failed now');
     expect(found.spans.at(-1)?.verdict).toBe('verified');
   });

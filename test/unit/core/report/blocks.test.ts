@@ -5,10 +5,12 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { serialiseBundle } from '../../../../src/core/bundle.js';
 import { ParseError } from '../../../../src/core/errors.js';
-import { findBlocks, readReport, reportBlocks, reportVersion } from '../../../../src/core/report/blocks.js';
+import { findBlocks, readReport, reportVersion } from '../../../../src/core/report/blocks.js';
 import { CORE_PARTS, type CorePart, type ReportCore } from '../../../../src/core/report/core.js';
-import { pack, unpack } from '../../../../src/core/report/packed.js';
+import { pack } from '../../../../src/core/report/pack.js';
+import { unpack } from '../../../../src/core/report/packed.js';
 import type { ReportSource } from '../../../../src/core/report/source.js';
+import { reportBlocks } from '../../../../src/core/report/write-blocks.js';
 import { renderJson } from '../../../../src/core/views/json.js';
 import { createDeployment } from '../../../../src/simulator/index.js';
 import { simulatedReport } from '../../../support/reports.js';
@@ -29,6 +31,7 @@ const full = {
     rootHash: 'AAAA',
     target: HOSTILE,
     omitted: 0,
+    omittedFailures: 0,
     spans: [
       {
         verdict: 'failed',
@@ -85,6 +88,15 @@ describe('the blocks of a report', () => {
 
   it('are the same bytes each time', () => {
     expect(reportBlocks(source, core).markup).toBe(reportBlocks(source, core).markup);
+  });
+
+  it('are the same bytes in whatever order the members of a timeline are', () => {
+    const [span] = full.timeline.spans;
+    const reversed = Object.fromEntries(Object.entries(span ?? {}).reverse()) as typeof span & object;
+    const timeline = { ...full.timeline, spans: [reversed] };
+    expect(reportBlocks({ ...source, timeline }, core).markup).toBe(
+      reportBlocks({ ...source, timeline: full.timeline }, core).markup,
+    );
   });
 
   it('show a small bundle as text, and pack a large one', async () => {

@@ -52,6 +52,7 @@ function timelineAt(at: string): Timeline {
     target: 'evidence.json',
     spans: [spanAt(at)],
     omitted: 0,
+    omittedFailures: 0,
     holes: [],
     points: [],
   };

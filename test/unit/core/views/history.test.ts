@@ -31,6 +31,7 @@ function timeline(change: Partial<Timeline> = {}): Timeline {
     target: 'our api',
     spans: [span()],
     omitted: 0,
+    omittedFailures: 0,
     holes: [],
     points: [],
     ...change,
@@ -80,6 +81,13 @@ describe('what a target is now', () => {
     expect(statusOf(of, NOW)).toBe(status);
   });
 
+  it('is said with the check that is overdue', () => {
+    const holes = [{ from: '2026-11-29T06:18:00.000Z', to: '2026-11-29T12:00:00.000Z' }];
+    const more = '; a check has been due since 2026-11-29 06:18 UTC';
+    expect(statusWords(target({ holes }), NOW)).toEqual({ word: 'verified', more });
+    expect(statusWords(target({ holes, spans: [span({ lastAt: '2026-11-29T11:00:00.000Z' })] }), NOW).more).toBe('');
+  });
+
   it('is said to be from recorded evidence, where it is', () => {
     const machine = { role: 'app', freshness: 'replayed' };
     const facts = new Map([[span().factsDigest, { machines: [machine] } as unknown as Facts]]);
@@ -107,6 +115,30 @@ now       verified
   2026-11-19 05:17 UTC  no check      one was due, and none came until 2026-11-21 05:17 UTC
   2026-11-18 05:17 UTC  verified      1 check
 `);
+  });
+});
+
+describe('many events', () => {
+  const at = (minute: number): string => new Date(NOW - 86_400_000 + minute * 60_000).toISOString();
+  const points = Array.from({ length: 300 }, (_, i) => ({
+    kind: 'no-result' as const,
+    at: at(i + 10),
+    text: `no result: E${i}`,
+  }));
+  const failed = span({ verdict: 'failed', firstAt: at(0), lastAt: at(0), checks: 1 });
+  const flooded = history(
+    target({ spans: [failed, span({ firstAt: at(5), lastAt: at(5) })], points, omitted: 9, omittedFailures: 2 }),
+  );
+
+  it('leave out no failure, nor the check that decides, and count what they leave out', () => {
+    const shown = renderHistoryText(flooded);
+    expect(shown).toMatch(/ failed {8}1 check/);
+    expect(shown).toContain('and 211 more, 2 of them failed');
+    expect(renderHistoryAtom(flooded)).toContain('<title>our api: failed</title>');
+    const page = renderHistoryHtml(flooded);
+    expect(page).toContain('<span class="tag">decides</span>');
+    expect(page).toContain('#m-fail"/></svg>failed');
+    expect(page).toContain('111 more lines are left out here, 2 of them failed. The log has them.');
   });
 });
 
@@ -174,6 +206,7 @@ describe('hostile texts', () => {
 
   it('are text in the feed', () => {
     const feed = renderHistoryAtom(hostile);
+    expect(feed).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b\u009b]/u);
     expect(feed.match(/<(?!\/?(?:\?xml|feed|title|id|updated|author|name|entry|content)[\s>])/g)).toBeNull();
   });
 });

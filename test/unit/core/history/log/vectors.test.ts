@@ -1,5 +1,6 @@
 // Trees, tiles and checkpoints as Go's implementations make them (test/vectors/tlog).
 
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -205,5 +206,25 @@ describe('readers of text', () => {
     expect(parseNote(utf8(`a\n\n${line.repeat(64)}`), 'note').signatures).toHaveLength(64);
     expect(() => parseNote(utf8(`a\n\n${line.repeat(65)}`), 'note')).toThrow(ParseError);
     expect(() => parseNote(new Uint8Array(65 * 1024), 'note')).toThrow(ParseError);
+  });
+});
+
+describe('a key that is given in the place of the verifier key', () => {
+  it.each([
+    ['of PEM', generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()],
+    ['of a signer of Go', 'PRIVATE+KEY+example.org+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz'],
+    ['alone', 'AYEKFALVFGyNhPJEMzD1QIDrY7hfZx09iUvxdXHKDFzz'],
+  ])('%s is quoted nowhere', (_, text) => {
+    let said = '';
+    try {
+      parseVerifierKey(text);
+    } catch (error) {
+      said = `${error} ${JSON.stringify(error)}`;
+    }
+    expect(said).toContain('expected NAME+KEYID+BASE64');
+    for (let i = 0; i + 8 <= text.length; i++) {
+      const part = text.slice(i, i + 8);
+      if (/^[A-Za-z0-9+/]{8}$/.test(part) && !/KEY/.test(part)) expect(said).not.toContain(part);
+    }
   });
 });

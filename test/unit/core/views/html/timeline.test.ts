@@ -88,6 +88,7 @@ describe('the history in a report', () => {
       target: text,
       spans: fc.array(span, { maxLength: 20 }),
       omitted: fc.nat({ max: 3 }),
+      omittedFailures: fc.nat({ max: 3 }),
       holes: fc.array(fc.record({ from: at, to: at }), { maxLength: 5 }),
       points: fc.array(fc.record({ kind: fc.constantFrom('late', 'no-result'), at, text }), { maxLength: 5 }),
     }) as fc.Arbitrary<Timeline>;
@@ -110,7 +111,7 @@ describe('the history in a report', () => {
   it('is bounded, and counts what it leaves out', () => {
     const shown = markup(timeline(hourly(...Array.from({ length: 2000 }, (_, i) => (i % 2 === 0 ? good : bad)))));
     expect(shown.match(/<tr>/g)).toHaveLength(201);
-    expect(shown).toContain('1800 earlier lines are left out here');
+    expect(shown).toContain('1800 more lines are left out here');
     expect(shown.length).toBeLessThan(200_000);
   });
 });

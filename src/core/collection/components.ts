@@ -1,9 +1,9 @@
 // The components of a collection: every machine in its evidence, numbered by role.
 
-import type { BundleComponent } from '../core/bundle.js';
-import type { AttestationEvidence } from '../core/formats/evidence.js';
-import type { ComponentRole } from '../core/result/words.js';
-import type { AcquiredDocument } from './evidence/acquired.js';
+import type { BundleComponent } from '../bundle.js';
+import type { AttestationEvidence } from '../formats/evidence.js';
+import type { ComponentRole } from '../result/words.js';
+import type { AcquiredDocument } from './acquired.js';
 
 /** A machine as its evidence describes it, and the component that it is in the bundle. */
 export interface ListedMachine {

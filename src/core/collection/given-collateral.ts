@@ -1,11 +1,11 @@
 // Collateral that the user gave. One file is meant for every machine, and the appraisal says where it does not fit. Of
 // several, each machine has the one for its kind of platform.
 
-import type { CollectedItem } from '../../core/bundle.js';
-import { documentText } from '../../core/bytes.js';
-import { InputError, TrustCenterError } from '../../core/errors.js';
-import { readCollateral } from '../../core/formats/collateral.js';
-import { parseQuote } from '../../core/formats/quote.js';
+import type { CollectedItem } from '../bundle.js';
+import { documentText } from '../bytes.js';
+import { InputError, TrustCenterError } from '../errors.js';
+import { readCollateral } from '../formats/collateral.js';
+import { parseQuote } from '../formats/quote.js';
 import { collateralKeyOf, pckOf } from './collateral-key.js';
 
 /** The item with a machine's collateral, or null; and why there is none, or why it falls short. */

@@ -1,9 +1,9 @@
 // Collateral for the quotes of TLS keys: one for each platform that none of the machines is on.
 
 import { describe, expect, it } from 'vitest';
-import type { Endorsed } from '../../../../src/collect/endorsements/given.js';
-import { endorseKeyQuotes } from '../../../../src/collect/endorsements/quotes.js';
 import type { BundleGap, CollectedItem } from '../../../../src/core/bundle.js';
+import { endorseKeyQuotes } from '../../../../src/core/collection/endorse.js';
+import type { Endorsed } from '../../../../src/core/collection/given-collateral.js';
 import { createDeployment, type Deployment, taggedReportData, toHex } from '../../../../src/simulator/index.js';
 
 const HERE = createDeployment({ seed: 'key-quotes' });

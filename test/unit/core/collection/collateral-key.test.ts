@@ -1,7 +1,7 @@
 // Which platform a quote says it comes from: by its PCK certificate.
 
 import { expect, it } from 'vitest';
-import { collateralKeyOf, leafOf } from '../../../../src/collect/endorsements/collateral-key.js';
+import { collateralKeyOf, leafOf } from '../../../../src/core/collection/collateral-key.js';
 import { parseCertificateChainPem } from '../../../../src/core/formats/codec/x509.js';
 import { parseQuote } from '../../../../src/core/formats/quote.js';
 import { createDeployment } from '../../../../src/simulator/index.js';

@@ -1,12 +1,29 @@
 // Which platform a quote comes from, to ask for its collateral. Nothing is verified here: a quote that lies about its
 // platform gets collateral that does not fit, and fails the appraisal.
 
-import { preview } from '../../core/bytes.js';
-import { ParseError } from '../../core/errors.js';
-import { type Certificate, parseCertificates } from '../../core/formats/codec/x509.js';
-import { pckCaType, readPckExtensions } from '../../core/formats/pck-extensions.js';
-import { type Quote, TEE_TYPE_TDX } from '../../core/formats/quote.js';
-import type { CollateralKey, PckRequest } from './intel.js';
+import { preview } from '../bytes.js';
+import { ParseError } from '../errors.js';
+import { type Certificate, parseCertificates } from '../formats/codec/x509.js';
+import { pckCaType, readPckExtensions } from '../formats/pck-extensions.js';
+import { type CertificationData, type Quote, TEE_TYPE_TDX } from '../formats/quote.js';
+
+/** What collateral is for. */
+export interface CollateralKey {
+  /** 6 bytes, lower-case hex. */
+  fmspc: string;
+  /** The CA that issued the PCK certificate. */
+  ca: 'platform' | 'processor';
+  tee: 'tdx' | 'sgx';
+}
+
+/** What a quote says about its platform when it does not carry the PCK certificate. */
+export interface PckRequest
+  extends Pick<Extract<CertificationData, { kind: 'ppid' }>, 'ppid' | 'cpuSvn' | 'pceSvn' | 'pceId'> {
+  /** Encrypted. */
+  ppid: Uint8Array;
+  /** 16 bytes: the first of the quote header's user data. */
+  qeId: Uint8Array;
+}
 
 const PCK = 'pck_certificate_chain';
 
