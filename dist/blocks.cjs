@@ -594,11 +594,7 @@ function appraisalOf({ appraisal }) {
 }
 // src/core/report/timeline.ts
 const MOST = 1e3;
-const time = (value) => {
-	const given = require_verification.text(value);
-	require_verification.parseRfc3339(given, "");
-	return given;
-};
+const time = require_verification.matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, "a time in UTC");
 const span = require_verification.object({
 	verdict: require_verification.oneOf(...require_help.VERDICTS),
 	experiment: require_verification.orNull(require_verification.boolean),

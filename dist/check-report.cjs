@@ -46,7 +46,7 @@ function asJson(check) {
 		};
 	}
 	if (state !== "same") return base;
-	const { result, summary, timeline, roots } = check.source;
+	const { result, summary, roots } = check.source;
 	const { verdict, verdictReason, experiment, target, appraisedAt, trustAnchor, evidenceDigest, policyDigest } = result;
 	return {
 		...base,
@@ -62,8 +62,7 @@ function asJson(check) {
 		trustedRootsGiven: roots.trustedRoots !== null,
 		evidenceDigest,
 		policyDigest,
-		hasSummary: summary !== null,
-		hasTimeline: timeline !== null
+		hasSummary: summary !== null
 	};
 }
 function reportVersion(check) {
@@ -101,12 +100,12 @@ function sameLines({ bundle, result, roots, summary, timeline }) {
 		]
 	});
 	const again = bundle.target.domain === void 0 ? "" : " --domain NAME";
-	const { experiment, target } = result;
+	const { experiment, target, verdict } = result;
 	return [
 		`SAME  not a byte is changed: trust-center ${require_start.VERSION} writes this very file of the evidence in it.`,
 		"  That says nothing of the verdict, which is:",
 		"",
-		`${headingOf(result)}  ${require_start.visible(target.name)}`,
+		`${verdict.toUpperCase()}  ${require_start.visible(target.name)}`,
 		`  ${require_current_verdict.verdictLine(result, {
 			at: Date.now(),
 			replayed: "policy"
@@ -117,12 +116,8 @@ function sameLines({ bundle, result, roots, summary, timeline }) {
 		...more,
 		...roots.trustedRoots === null ? [] : ["  They gave trusted roots of Sigstore, too: not those that are shipped."],
 		...timeline === null ? [] : ["  The history in it is what they read of a log: nothing here proves it."],
-		...summary === null ? [] : ["  The signed summary in it names this result. Who signed it: trust-center verify-summary REPORT --key …"],
+		...summary === null ? [] : ["  The signed summary in it names this report. Who signed it: trust-center verify-summary REPORT --key …"],
 		`  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE${again}`
 	];
-}
-function headingOf(result) {
-	const { kind, words } = require_current_verdict.currentVerdict(result, Date.now(), 7);
-	return (kind === "experiment" ? "experiment, not verified" : words).toUpperCase();
 }
 exports.run = run;

@@ -24,7 +24,7 @@ function grades(isSigned) {
 		{
 			name: "Consistent",
 			how: require_markup.html`The script in this file appraised the evidence in this file, and got the result shown.`,
-			left: "Whoever made the file could have made the script, too; and chose policy, time and what was expected."
+			left: "Whoever made the file could have made the script, too."
 		},
 		{
 			name: "Ours",
@@ -38,7 +38,7 @@ function grades(isSigned) {
 		},
 		{
 			name: "Signed",
-			how: require_markup.html`<code>trust-center verify-summary FILE</code> says who signed the summary. ${isSigned ? "This file has one; this page does not look at it." : "This file has none."}`,
+			how: require_markup.html`<code>trust-center verify-summary</code> says who signed the summary. ${isSigned ? "This file has one: it is among the evidence." : "This file has none."}`,
 			left: "It says who stands for the result, not that they are right."
 		}
 	];
@@ -3333,7 +3333,7 @@ function repeatBlock(source) {
 <div class="stack-s">${command("Repeat what is recorded, with no network: the policy and the time are the bundle’s own.", replayCommand(source))}
 ${command("Judge the evidence by a policy and a file of your own.", verifyCommand(source))}
 ${command("Check this file: render it again, and compare every byte.", "trust-center check-report report.html")}
-${summary === null ? require_markup.html`<p class="small quiet">This file holds no signed summary: nobody stands for it by name.</p>` : require_markup.html`<div><p class="small">A signed summary is in this file. This page compares nothing of it: whether it is about this result, and who signed it, the command below says.</p><p class="row gapv"><button class="btn" type="button" data-block="tc-summary" hidden>Download the signed summary</button></p></div>${command("Check this file, that the summary names its result, and who signed it: say whom you expect, by repository and workflow or by key.", "trust-center verify-summary report.html --repo OWNER/NAME --signer-workflow PATH")}`}</div>${rootsNote(source)}`;
+${summary === null ? require_markup.html`<p class="small quiet">This file holds no signed summary: nobody stands for it by name.</p>` : require_markup.html`<div><p class="small">A signed summary is in this file. It names the evidence and the result by digest, and its signer stands for them.</p><p class="row gapv"><button class="btn" type="button" data-block="tc-summary" hidden>Download the signed summary</button></p></div>${command("Say whom you expect to have signed it: by key, or by repository and workflow.", "trust-center verify-summary summary.json --repo OWNER/NAME --signer-workflow PATH")}`}</div>${rootsNote(source)}`;
 }
 function command(what, text) {
 	return require_markup.html`<div><p class="small">${what}</p><p class="code"><code>${unbroken(text)}</code>${copyButton("command")}</p></div>`;
@@ -3885,11 +3885,9 @@ function unshown(result) {
 		...notShown.map(({ what, why }) => point("skip", "mute", `${require_verdict_words.upperFirst(require_verdict_words.subjectWords(require_style.bounded(what, MAX_NAME)))}:`, require_markup.html`${require_style.flowing(why)}.`)),
 		...require_verdict_words.announcedLines(result).map(({ words, todo }) => point("open", "open", `${require_verdict_words.ANNOUNCED_TITLE}:`, [require_style.flowing(words), todo !== null && require_markup.html` To do: ${require_style.prose(todo)}`])),
 		point("skip", "mute", "Good code:", "which code runs is what the checks show, not what it does."),
-		point("skip", "mute", "Your own rules:", OTHERS_RULES),
 		point("skip", "mute", "Anything since:", "a result is of its moment.")
 	];
 }
-const OTHERS_RULES = "policy, time, what was expected and that evidence was fresh are the word of whoever made this file, where you did not give yours.";
 function idOf({ role, instance }) {
 	return `${role}/${instance}`;
 }
