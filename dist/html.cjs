@@ -594,8 +594,9 @@ function dataBlocks({ bundle, result, roots, summary, timeline }) {
 		...timeline === null ? [] : [plainOrPacked("timeline", documentOf(require_verification.read(timeline, "timeline", require_blocks.readTimeline)))]
 	];
 }
+const packedParts = new require_verification.Remembered(require_core.CORE_PARTS.length);
 function partBlocks(parts, core) {
-	return parts.map((part) => packedBlock(PART_PREFIX + part, core.parts[part]));
+	return parts.map((part) => packedParts.get(core.parts[part], () => packedBlock(PART_PREFIX + part, core.parts[part])));
 }
 function documentOf(value) {
 	return `${JSON.stringify(value, null, 2)}\n`;

@@ -19919,6 +19919,12 @@ Object.defineProperty(exports, "Refusal", {
 		return Refusal;
 	}
 });
+Object.defineProperty(exports, "Remembered", {
+	enumerable: true,
+	get: function() {
+		return Remembered;
+	}
+});
 Object.defineProperty(exports, "SERVED_CERTIFICATE_ITEMS", {
 	enumerable: true,
 	get: function() {
