@@ -22,7 +22,7 @@ import {
   reportNotice,
 } from './check-words.js';
 import { draw } from './draw.js';
-import { evidenceOf, type Given, NOTHING, type Subject, taken } from './given.js';
+import { evidenceOf, expectOne, type Given, NOTHING, type Subject, taken } from './given.js';
 import { fragmentOf, setTrust, type Trust } from './markup.js';
 
 /** Called by the loader. */
@@ -51,8 +51,9 @@ export async function start({ trust }: { trust: Trust }): Promise<void> {
     scrollTo(0, 0);
   };
   const judge = async (): Promise<void> => {
-    const { subject } = given;
-    form.show(given);
+    const asked = given;
+    const { subject } = asked;
+    form.show(asked);
     if (subject === null) {
       clear(null);
       return;
@@ -63,7 +64,7 @@ export async function start({ trust }: { trust: Trust }): Promise<void> {
     state('judging');
     await painted();
     try {
-      const judged = await outcomeOf(given, subject);
+      const judged = await outcomeOf(asked, subject);
       if (mine !== turn) return;
       await draw({ ...judged, label: null });
       if (mine !== turn) return;
@@ -76,24 +77,34 @@ export async function start({ trust }: { trust: Trust }): Promise<void> {
       if (mine === turn) refuse(subject.file.name, error);
     }
   };
+  /** One after the other, as they were given: a file that takes long to read would else undo what came after it. */
+  let taking = Promise.resolve();
+  const inTurn = (step: () => Promise<void> | void): void => {
+    taking = taking.then(step).catch((error: unknown) => refuse('What was given', error));
+  };
   const form = makeForm({
     refuse,
-    change: (change) => {
-      given = change(given);
-      void judge();
-    },
-    take: async (files, field) => {
-      for (const file of files) {
-        try {
-          given = await taken(given, file, field);
-        } catch (error) {
-          form.show(given);
-          refuse(file.name, error);
-          return;
+    change: (change) =>
+      inTurn(() => {
+        given = change(given);
+        void judge();
+      }),
+    take: (files, field) =>
+      inTurn(async () => {
+        const before = given.subject;
+        for (const file of files) {
+          try {
+            const next = await taken(given, file, field);
+            if (given.subject !== before) expectOne(given.subject, next.subject);
+            given = next;
+          } catch (error) {
+            form.show(given);
+            refuse(file.name, error);
+            return;
+          }
         }
-      }
-      await judge();
-    },
+        void judge();
+      }),
   });
   serveButtons(() => {
     if (shown === null) throw new TypeError('nothing is shown');
