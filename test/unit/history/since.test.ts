@@ -72,7 +72,7 @@ describe('a run held against the log', () => {
 
   it('says where the facts of the last check are not at hand', async () => {
     expect(texts(await since(logOf([plain], []), failed))).toEqual([
-      'verified before, failed now',
+      'verified (root not known) before, failed now',
       'what else changed is not known: the facts are not at hand',
     ]);
   });
