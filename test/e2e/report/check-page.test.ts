@@ -173,7 +173,10 @@ describeInChromium('the page that checks files', (open) => {
     async () => {
       const { page } = await openCheck(open);
       const two = ['first.json', 'second.json'].map((name) => file(name, json(deployment.evidence)));
-      expect(await give(page, two)).toBe('refused');
+      expect(await give(page, [...two, file('cat.png', 'x'), policy])).toBe('refused');
+      // All are named, and what can be used is kept.
+      expect(await page.innerText('#problem')).toMatch(/cat\.png cannot be used/);
+      expect(await page.innerText('#check-given')).toMatch(/policy\s+policy\.yaml/);
       expect(await page.innerText('#problem')).toMatch(/second\.json cannot be used\s+one file .*first\.json/);
       expect(await page.locator('#verdict').count()).toBe(0);
       expect(await give(page, two.slice(1))).toBe('judged');
