@@ -165,7 +165,7 @@ it('refuses misuse of the command line', async () => {
       "unknown command": "trust-center: unknown command "verfy"; did you mean verify?
       See \`trust-center --help\`.
     ",
-      "unknown format": "trust-center: --format: expected text, json, markdown, sarif, junit, got "yaml" [INPUT_INVALID]
+      "unknown format": "trust-center: --format: expected text, json, markdown, sarif, junit, html, got "yaml" [INPUT_INVALID]
     ",
       "unknown option": "trust-center: unknown option --evidense; did you mean --evidence? [INPUT_INVALID]
       See \`trust-center verify --help\`.

@@ -1,11 +1,12 @@
 // The blocks of a report as they are written: apart from their reading, which is all that a report itself needs.
 
 import { serialiseBundle } from '../bundle.js';
+import { Remembered } from '../remembered.js';
 import { read } from '../schema/reader.js';
 import { type Html, html, ours } from '../views/html/markup.js';
 import { renderJson } from '../views/json.js';
 import { type DataName, digestOf, PREFIX } from './blocks.js';
-import type { CorePart, ReportCore } from './core.js';
+import { CORE_PARTS, type CorePart, type ReportCore } from './core.js';
 import { pack } from './pack.js';
 import { partsFor } from './parts.js';
 import { recordedPolicy } from './recorded.js';
@@ -36,8 +37,13 @@ function dataBlocks({ bundle, result, roots, summary, timeline }: ReportSource):
   ];
 }
 
+/** Packing the code is most of the work of a report, and every report carries the same. */
+const packedParts = new Remembered<Html>(CORE_PARTS.length);
+
 export function partBlocks(parts: readonly CorePart[], core: ReportCore): Html[] {
-  return parts.map((part) => packedBlock(PART_PREFIX + part, core.parts[part]));
+  return parts.map((part) =>
+    packedParts.get(core.parts[part], () => packedBlock(PART_PREFIX + part, core.parts[part])),
+  );
 }
 
 function documentOf(value: unknown): string {

@@ -156,7 +156,7 @@ describe('report --history', () => {
     expect(await checked('web.html')).toMatchObject({ history: { size: 2 } });
 
     const salted = (...args: string[]): Promise<Outcome> =>
-      runNode('dist/cli.cjs', args, { ...process.env, TRUST_CENTER_HISTORY_SALT: 'a secret' }, folder);
+      runNode('dist/cli.cjs', args, { ...process.env, TRUST_CENTER_HISTORY_SALT: 'a secret of some length' }, folder);
     const key = ['--signing-key', 'log-key.pem', '--origin', 'example.org/log'];
     await append('hidden', 'bad.json');
     await salted('history', 'append', 'hidden', 'good.json', ...key, ...ROOT());
