@@ -22,7 +22,7 @@ import {
   reportNotice,
 } from './check-words.js';
 import { draw } from './draw.js';
-import { evidenceOf, type Given, NOTHING, type Subject, taken } from './given.js';
+import { evidenceOf, expectOne, type Given, NOTHING, type Subject, taken } from './given.js';
 import { fragmentOf, setTrust, type Trust } from './markup.js';
 
 /** Called by the loader. */
@@ -34,27 +34,28 @@ export async function start({ trust }: { trust: Trust }): Promise<void> {
   /** Of what was asked last: what comes to an end after it is of no interest. */
   let turn = 0;
 
-  const clear = (notice: Html | null): void => {
+  const clear = (problems: readonly Html[] = []): void => {
     shown = null;
     form.offer(false);
     for (const node of seen()) node.remove();
     document.body.prepend(...landing);
     place('ready').replaceChildren(form.element);
-    place('problem').replaceChildren(...(notice === null ? [] : [fragmentOf(notice)]));
+    place('problem').replaceChildren(...problems.map(fragmentOf));
     document.title = 'Check a file – trust-center';
-    state(notice === null ? 'ready' : 'refused');
+    state(problems.length === 0 ? 'ready' : 'refused');
   };
-  const refuse = (what: string, error: unknown): void => {
+  const refuse = (...problems: Html[]): void => {
     turn += 1;
     form.say('');
-    clear(problem(what, error));
+    clear(problems);
     scrollTo(0, 0);
   };
   const judge = async (): Promise<void> => {
-    const { subject } = given;
-    form.show(given);
+    const asked = given;
+    const { subject } = asked;
+    form.show(asked);
     if (subject === null) {
-      clear(null);
+      clear();
       return;
     }
     turn += 1;
@@ -63,7 +64,7 @@ export async function start({ trust }: { trust: Trust }): Promise<void> {
     state('judging');
     await painted();
     try {
-      const judged = await outcomeOf(given, subject);
+      const judged = await outcomeOf(asked, subject);
       if (mine !== turn) return;
       await draw({ ...judged, label: null });
       if (mine !== turn) return;
@@ -73,33 +74,47 @@ export async function start({ trust }: { trust: Trust }): Promise<void> {
       form.say('');
       state(judged.state);
     } catch (error) {
-      if (mine === turn) refuse(subject.file.name, error);
+      if (mine === turn) refuse(problem(subject.file.name, error));
     }
   };
+  /** One after the other, as they were given: a file that takes long to read would else undo what came after it. */
+  let taking = Promise.resolve();
+  const inTurn = (step: () => Promise<void> | void): void => {
+    taking = taking.then(step).catch((error: unknown) => refuse(problem('What was given', error)));
+  };
   const form = makeForm({
-    refuse,
-    change: (change) => {
-      given = change(given);
-      void judge();
-    },
-    take: async (files, field) => {
-      for (const file of files) {
-        try {
-          given = await taken(given, file, field);
-        } catch (error) {
-          form.show(given);
-          refuse(file.name, error);
+    refuse: (what, error) => refuse(problem(what, error)),
+    change: (change) =>
+      inTurn(() => {
+        given = change(given);
+        void judge();
+      }),
+    take: (files, field) =>
+      inTurn(async () => {
+        const before = given.subject;
+        const problems: Html[] = [];
+        for (const file of files) {
+          try {
+            const next = await taken(given, file, field);
+            if (given.subject !== before) expectOne(given.subject, next.subject);
+            given = next;
+          } catch (error) {
+            problems.push(problem(file.name, error));
+          }
+        }
+        if (problems.length === 0) {
+          void judge();
           return;
         }
-      }
-      await judge();
-    },
+        form.show(given);
+        refuse(...problems);
+      }),
   });
   serveButtons(() => {
     if (shown === null) throw new TypeError('nothing is shown');
     return shown;
   });
-  clear(null);
+  clear();
 }
 
 interface Outcome {

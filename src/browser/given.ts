@@ -2,7 +2,7 @@
 
 import { MAX_ROOT_CA_BYTES, parseTrustAnchor, type TrustAnchor } from '../core/appraisal/hardware/trust-anchor.js';
 import { type Bundle, MAX_BUNDLE_BYTES, parseBundle, serialiseBundle } from '../core/bundle.js';
-import { documentText, utf8 } from '../core/bytes.js';
+import { documentText, preview, utf8 } from '../core/bytes.js';
 import { expectAppCompose } from '../core/collection/expected.js';
 import type { NamedFile } from '../core/collection/files.js';
 import { kindOf } from '../core/collection/kind.js';
@@ -113,6 +113,21 @@ async function subjectOf(
     return { subject: { kind, file, bundle }, byRecord: bundle.appraisal !== undefined };
   }
   return { subject: { kind, file, what: recogniseEvidence(file.bytes).kind }, byRecord: false };
+}
+
+/**
+ * Of files that are given together, one is judged: which of two it would be, nobody could tell.
+ * @throws InputError
+ */
+export function expectOne(first: Subject | null, next: Subject | null): void {
+  if (first === null || next === null || first === next) return;
+  throw new InputError(
+    'INPUT_INVALID',
+    `one file is judged at a time, and ${preview(first.file.name, 200)} was given with it`,
+    {
+      hint: 'Give evidence of the KMS and of the gateway in their own fields. To judge this file instead, give it alone.',
+    },
+  );
 }
 
 /** As `verify --evidence` is given it. */

@@ -5,7 +5,6 @@ import { type Bundle, parseBundle } from '../core/bundle.js';
 import { documentText, fromUtf8, preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { DAY_MS, MAX_CLOCK_SKEW_MS, MINUTE_MS } from '../core/formats/codec/time.js';
-import type { FinishedEntry } from '../core/history/entry.js';
 import { CHECKPOINT_PATH, MAX_CHECKPOINT_BYTES } from '../core/history/log/checkpoint.js';
 import { verifierKey } from '../core/history/log/note.js';
 import { proveEntry, verifyEntryProof } from '../core/history/log/proof.js';
@@ -14,10 +13,10 @@ import { findBlocks, MAX_REPORT_BYTES, readReport } from '../core/report/blocks.
 import { RESULT_SCHEMA, type ResultDocument } from '../core/result/document.js';
 import { only, readJson } from '../core/schema/reader.js';
 import { text } from '../core/schema/scalars.js';
-import { type HistoryStatus, minute, statusOf } from '../core/views/history.js';
+import { type HistoryStatus, minute, spanStatus, statusOf } from '../core/views/history.js';
 import { jsonText, renderJson } from '../core/views/json.js';
 import { appendTo } from '../history/append.js';
-import { type Difference, differenceIn } from '../history/difference.js';
+import { type ComparedEntry, type Difference, differenceIn } from '../history/difference.js';
 import { expectSalt, finishedDraft } from '../history/draft.js';
 import { originOf, placeOf, writablePlaceOf } from '../history/place.js';
 import { historyOf, type ReadLog } from '../history/read.js';
@@ -122,10 +121,13 @@ async function diff(args: Args, [place = '', from, to]: string[]): Promise<ExitS
 
 function differenceLines({ from, to, changes }: Difference): string[] {
   if (from === null || to === null) return ['Every check so far found the same.'];
-  const line = ({ seq, target, appraisedAt, verdict }: FinishedEntry): string =>
-    `entry ${seq}  ${minute(appraisedAt)}  ${verdict}  ${target}`;
   const said = changes.map(({ weight, text: words }) => `  ${weight.padEnd(8)}  ${words}`);
-  return [line(from), line(to), ...(said.length === 0 ? ['  no difference'] : said)];
+  return [entryLine(from), entryLine(to), ...(said.length === 0 ? ['  no difference'] : said)];
+}
+
+/** A success that does not count is never called one. */
+function entryLine(entry: ComparedEntry): string {
+  return `entry ${entry.seq}  ${minute(entry.appraisedAt)}  ${spanStatus(entry)}  ${entry.target}`;
 }
 
 async function verify(args: Args, [place = '']: string[]): Promise<ExitStatus> {
@@ -176,10 +178,10 @@ async function proof(args: Args, [place = '', seq]: string[]): Promise<ExitStatu
     );
   else {
     const members = Object.entries(entry).map(([name, value]) => `  ${name.padEnd(14)}  ${value}`);
-    await writeText(
-      [`VERIFIED  entry ${entry.seq} is in ${origin}, as of ${size} entries`, ...members, ''].join('\n'),
-      output,
-    );
+    const lines = [`VERIFIED  entry ${entry.seq} is in ${origin}, as of ${size} entries`, ...members];
+    if (entry.verdict === 'verified')
+      lines.push('Whether it was an experiment, which proves nothing, stands in its facts and not in the entry.');
+    await writeText(`${lines.join('\n')}\n`, output);
   }
   return EXIT.verified;
 }
@@ -204,9 +206,10 @@ async function append(args: Args, [place = '', ...paths]: string[]): Promise<Exi
   const done = await ofLog(appendTo(to, { signer, drafts, since: await keptBy(args.options), at }));
   if (options.keep !== undefined) await writeTextFile(options.keep, done.log.note, '--keep');
   const lines = [
-    ...done.entries.map(
-      ({ seq, target, verdict, appraisedAt }) => `entry ${seq}  ${minute(appraisedAt)}  ${verdict}  ${target}`,
-    ),
+    ...done.entries.flatMap((entry, index) => {
+      const experiment = drafts[index]?.facts?.value.experiment;
+      return entry.verdict === null || experiment === undefined ? [] : [entryLine({ ...entry, experiment })];
+    }),
     ...(done.isNew ? [`A log begins here. Who reads it needs its key:`, verifierKey(signer.key)] : []),
   ];
   await writeText(`${lines.join('\n')}\n`, options.output);

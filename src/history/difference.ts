@@ -5,10 +5,13 @@ import { type Change, changesOf } from '../core/history/changes.js';
 import type { FinishedEntry } from '../core/history/entry.js';
 import { factsIn, finished, isNamed, type ReadLog } from './read.js';
 
+/** An entry, and what its facts say of the root: a success under a test root is an experiment. */
+export type ComparedEntry = FinishedEntry & { experiment: boolean };
+
 /** Null where there are no two that found something else. */
 export interface Difference {
-  from: FinishedEntry | null;
-  to: FinishedEntry | null;
+  from: ComparedEntry | null;
+  to: ComparedEntry | null;
   /** What weighs most first; empty: both found the same. */
   changes: Change[];
 }
@@ -33,7 +36,11 @@ export async function differenceIn(
       hint: 'They were pruned. The entries still say by their digests that they differ.',
     });
   }
-  return { from, to, changes: changesOf(before, after) };
+  return {
+    from: { ...from, experiment: before.experiment },
+    to: { ...to, experiment: after.experiment },
+    changes: changesOf(before, after),
+  };
 }
 
 function entryAt({ entries, checkpoint }: ReadLog, seq: number): FinishedEntry {

@@ -120,8 +120,8 @@ function targetsIn({ entries }: ReadLog, only: string | null, salt: string | nul
   throw new InputError('INPUT_NOT_FOUND', `no entry of the log is about ${preview(only, 200)}`, {
     hint:
       salt === null
-        ? 'Without --target all are listed. Where the log hides names, give its salt in TRUST_CENTER_HISTORY_SALT.'
-        : 'Without --target all are listed, those whose names are hidden by their digests.',
+        ? '`history list LOG` shows the names that are in it: give one as --target. Where the log hides names, give its salt in TRUST_CENTER_HISTORY_SALT.'
+        : '`history list LOG` shows the names that are in it, and the digests of those that are hidden: give the name as --target.',
   });
 }
 

@@ -83,7 +83,8 @@ function verdictChange(before: Outcome, after: Outcome, ids: readonly string[]):
   return { weight, path: 'verdict', text };
 }
 
-function outcomeWord({ verdict, experiment }: Outcome): string {
+/** A success under a test root is never called one. */
+export function outcomeWord({ verdict, experiment }: Outcome): string {
   if (experiment === true) return `${verdict} as an experiment`;
   return experiment === null && verdict === 'verified' ? 'verified (root not known)' : verdict;
 }

@@ -2,7 +2,7 @@
 
 import { toBase64 } from '../formats/codec/base64.js';
 import type { Verdict } from '../result/words.js';
-import { type Change, changesOf, knownChanges, type Outcome } from './changes.js';
+import { type Change, changesOf, knownChanges, type Outcome, outcomeWord } from './changes.js';
 import type { Entry, FinishedEntry } from './entry.js';
 import type { Facts } from './facts.js';
 
@@ -139,7 +139,12 @@ function trace(
     else if (newest !== null && current !== undefined && at < newest) {
       // Out of order. An older success takes no newer failure back; an older failure counts.
       if (severity(run, facts) > severity(current, facts)) spans.push(spanOf(run));
-      else points.push({ kind: 'late', at, text: `${run.verdict}, but a newer check was in the log already` });
+      else
+        points.push({
+          kind: 'late',
+          at,
+          text: `${outcomeWord(outcomeOf(run, facts))}, but a newer check was in the log already`,
+        });
     } else {
       look(at);
       newest = at;
@@ -171,6 +176,6 @@ function changesBetween(before: Traced, after: Traced, facts: FactsByDigest): Sp
   return shown;
 }
 
-function outcomeOf({ verdict, factsDigest }: Traced, facts: FactsByDigest): Outcome {
+function outcomeOf({ verdict, factsDigest }: Pick<Traced, 'verdict' | 'factsDigest'>, facts: FactsByDigest): Outcome {
   return { verdict, experiment: facts.get(factsDigest)?.experiment ?? null };
 }

@@ -3,7 +3,9 @@
 import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../bytes.js';
 import { ParseError } from '../errors.js';
+import type { JsonObject } from '../formats/codec/json.js';
 import { readEnvelopeOf } from '../sigstore/envelope.js';
+import { Refusal } from '../sigstore/refusal.js';
 import { jsonDocuments } from '../sigstore/trusted-root.js';
 import { parseStatement } from '../summary/in-toto.js';
 import { REPORT, RESULT } from '../summary/subjects.js';
@@ -23,7 +25,7 @@ export interface SummaryMismatch {
 
 /**
  * Whether the summary names the result, and the report where it names any; null when it does.
- * @throws ParseError, Refusal for a text that is no summary
+ * @throws ParseError for a text that is no summary
  */
 export async function summaryMismatch(
   summary: string,
@@ -34,7 +36,7 @@ export async function summaryMismatch(
   if (json === undefined || others.length > 0) {
     throw new ParseError('PARSE_INVALID', 'summary', `expected one signed summary, got ${others.length + 1}`);
   }
-  const { subject } = parseStatement(readEnvelopeOf(json).payload);
+  const { subject } = statementIn(json);
   const named = (name: string): string | null => subject.find((one) => one.name === name)?.digest.sha256 ?? null;
   const result = { what: RESULT, expected: digestOf(renderJson(source.result)), found: named(RESULT) } as const;
   if (result.found !== result.expected) return result;
@@ -43,6 +45,16 @@ export async function summaryMismatch(
   // Neither can a file hold its own digest, nor is the timeline of this verification: the log goes on, and signs itself.
   const expected = digestOf(await renderHtml({ ...source, summary: null, timeline: null }, core));
   return found === expected ? null : { what: REPORT, expected, found };
+}
+
+function statementIn(json: JsonObject): ReturnType<typeof parseStatement> {
+  try {
+    return parseStatement(readEnvelopeOf(json).payload);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { field, message, hint } = error.problem;
+    throw new ParseError('PARSE_INVALID', `summary.${field}`, message, hint === undefined ? {} : { hint });
+  }
 }
 
 /** SHA-256 in hex. */

@@ -84,7 +84,7 @@ export function minute(time: string): string {
 /** What one span found: `verified` where that is known to count. */
 export type SpanStatus = Verdict | 'experiment' | 'unknown';
 
-export function spanStatus({ verdict, experiment }: Span): SpanStatus {
+export function spanStatus({ verdict, experiment }: Pick<Span, 'verdict' | 'experiment'>): SpanStatus {
   if (verdict !== 'verified') return verdict;
   return experiment === null ? 'unknown' : experiment ? 'experiment' : 'verified';
 }

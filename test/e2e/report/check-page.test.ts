@@ -54,6 +54,20 @@ const KINDS: [string, GivenFile][] = [
   ['a Redpill report', file('redpill.json', json(redpillReport(deployment, '5a'.repeat(32))))],
 ];
 
+/** Drops files on the page: several times, and all of them at once. */
+function drop(page: Page, ...drops: GivenFile[][]): Promise<void> {
+  return page.evaluate(
+    (all) => {
+      for (const files of all) {
+        const data = new DataTransfer();
+        for (const { name, content } of files) data.items.add(new File([content], name));
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+      }
+    },
+    drops.map((files) => files.map(({ name, content }) => ({ name, content: String(content) }))),
+  );
+}
+
 /** What the command line makes of the same, with no network. */
 async function byNode(evidence: GivenFile, ...more: string[]): Promise<string> {
   const { stdout, stderr } = await cli(
@@ -127,14 +141,7 @@ describeInChromium('the page that checks files', (open) => {
       await give(page, [files.kms], 'check-kms');
       await give(page, [files.gateway], 'check-gateway');
       const dropped = [files.meta, files.policy, files.collateral, files.evidence];
-      await page.evaluate(
-        (all) => {
-          const data = new DataTransfer();
-          for (const { name, content } of all) data.items.add(new File([content], name));
-          document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
-        },
-        dropped.map(({ name, content }) => ({ name, content: String(content) })),
-      );
+      await drop(page, dropped);
       await page.waitForSelector('html[data-check="judged"]');
       const { stdout } = await cli(
         ...['verify', '--evidence', pathOf(files.evidence), '--offline', '--at', AT, '--format', 'json'],
@@ -143,6 +150,37 @@ describeInChromium('the page that checks files', (open) => {
         ...['--policy', pathOf(files.policy), '--insecure-root-ca', pathOf(files.root), '--allow-experiment'],
       );
       expect(await savedResult(page)).toBe(stdout);
+    },
+    MINUTE,
+  );
+
+  it(
+    'files that are dropped while others are still read: none is lost',
+    async () => {
+      const { page } = await openCheck(open);
+      await give(page, [rootCa], 'check-root');
+      const [evidence] = KINDS.map(([, one]) => one).filter(({ name }) => name === 'get-quote.json');
+      await drop(page, [policy], [evidence as GivenFile], [collateral], [appCompose]);
+      await page.waitForFunction(() => document.querySelectorAll('#check-given li').length === 5);
+      await page.waitForSelector('html[data-check="judged"]');
+      expect(await page.innerText('#verdict')).toMatch(/by your policy policy\.yaml/);
+    },
+    MINUTE,
+  );
+
+  it(
+    'two that could be judged, dropped together: says that one is, and shows no verdict; one alone takes the place of another',
+    async () => {
+      const { page } = await openCheck(open);
+      const two = ['first.json', 'second.json'].map((name) => file(name, json(deployment.evidence)));
+      expect(await give(page, [...two, file('cat.png', 'x'), policy])).toBe('refused');
+      // All are named, and what can be used is kept.
+      expect(await page.innerText('#problem')).toMatch(/cat\.png cannot be used/);
+      expect(await page.innerText('#check-given')).toMatch(/policy\s+policy\.yaml/);
+      expect(await page.innerText('#problem')).toMatch(/second\.json cannot be used\s+one file .*first\.json/);
+      expect(await page.locator('#verdict').count()).toBe(0);
+      expect(await give(page, two.slice(1))).toBe('judged');
+      expect(await page.innerText('#verdict')).toMatch(/^second\.json$/m);
     },
     MINUTE,
   );

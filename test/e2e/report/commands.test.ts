@@ -181,4 +181,10 @@ describe('the signed summary', () => {
     expect(other.status).toBe(2);
     expect(other.stderr).toContain('signed-summary: it is of another verification: of result.json it has');
   });
+
+  it('that is no signed summary is refused, and says what it lacks', async () => {
+    const other = await run('report', 'bundle.json', '--signed-summary', 'bundle.json', '--output', 'never.html');
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain('summary.dsseEnvelope: there is none: the bundle signs no statement');
+  });
 });

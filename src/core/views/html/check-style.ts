@@ -4,7 +4,7 @@ import { condensed } from './style.js';
 
 const SOURCE = `
 .head { margin-top: var(--s6); } h1:focus { outline: 0; }
-#ready { margin-top: var(--s5); } #problem:empty { display: none; } #problem { margin-top: var(--s5); }
+#ready { margin-top: var(--s5); } #problem:empty { display: none; } #problem { margin-top: var(--s5); } #problem > * + * { margin-top: var(--s4); }
 #check > * + * { margin-top: var(--s4); }
 .drop { display: block; border: 2px dashed var(--edge); border-radius: var(--r2); background: var(--surface); padding: var(--s6) var(--s5); text-align: center; cursor: pointer; }
 .over .drop { border-style: solid; border-color: var(--link); } .drop:focus-within { outline: 2px solid var(--link); outline-offset: 2px; }

@@ -16,7 +16,7 @@ import {
 import { type Icon, marked, SHAPES, type Tone } from './icons.js';
 import { type Html, html, ours } from './markup.js';
 import { STYLE } from './style.js';
-import { flowing } from './text.js';
+import { bounded } from './text.js';
 import { timelineBody } from './timeline.js';
 
 export function renderHistoryHtml({ origin, size, rootHash, at, targets }: ShownHistory): string {
@@ -68,7 +68,7 @@ const RULES = [
 function contents(targets: readonly TargetHistory[], at: number): Html {
   return html`<nav class="gapv" aria-label="Targets"><ul class="card pad stack-s">${targets.map(
     (target) =>
-      html`<li><a href="#${anchorOf(target)}">${flowing(target.timeline.target)}</a> ${stateOf(target, at)}</li>`,
+      html`<li><a href="#${anchorOf(target)}">${bounded(target.timeline.target)}</a> ${stateOf(target, at)}</li>`,
   )}</ul></nav>`;
 }
 
@@ -103,7 +103,7 @@ function targetSection(target: TargetHistory, at: number): Html {
   const id = anchorOf(target);
   const newest = timeline.spans.at(-1);
   return html`<section id="${id}" aria-labelledby="${id}-name">
-<h2 id="${id}-name">${flowing(timeline.target)}</h2>
+<h2 id="${id}-name">${bounded(timeline.target)}</h2>
 <p class="lead">${stateOf(target, at)}${newest === undefined ? null : html`, by the check of ${time(newest.lastAt)}`}</p>
 <div class="card gapv">${timelineBody(timeline)}</div>
 </section>
@@ -118,7 +118,7 @@ function believe({ origin, size, rootHash }: Pick<ShownHistory, 'origin' | 'size
   return html`<section id="believe" aria-labelledby="believe-name">
 <h2 id="believe-name">How far to believe it</h2>
 <p class="lead">This page is drawn from a log, and anybody could draw another. Verify the log itself, with the key that its owner publishes elsewhere, and keep its checkpoint: then nothing of it can be changed or taken back unseen.</p>
-<dl class="facts gapv"><dt>Log</dt><dd>${flowing(origin)}</dd><dt>Entries</dt><dd>${size}</dd><dt>Root hash</dt><dd><code>${rootHash}</code></dd></dl>
+<dl class="facts gapv"><dt>Log</dt><dd>${bounded(origin)}</dd><dt>Entries</dt><dd>${size}</dd><dt>Root hash</dt><dd><code>${rootHash}</code></dd></dl>
 <pre class="code gapv"><code>trust-center history verify LOG --key VKEY --keep kept.checkpoint</code></pre>
 </section>
 `;

@@ -39,7 +39,7 @@ export function timelineBody(timeline: Timeline): Html {
   const left = rows.length - shown.length + timeline.omitted;
   return html`<div class="pad">${timelinePicture(timeline)}</div>
 <table class="cards dense"><caption class="vh">Spans of checks that found the same, newest first</caption><thead><tr><th scope="col">What</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="num">Checks</th><th scope="col">What changed</th></tr></thead><tbody>${shown.map((row) => row.cells)}</tbody></table>
-${left > 0 && html`<p class="small quiet padx">${left} more ${left === 1 ? 'line is' : 'lines are'} left out here${failures > 0 && `, ${failures} of them failed`}. The log has them.</p>`}<dl class="facts pad"><dt>Log</dt><dd>${bounded(timeline.origin, 200)}</dd><dt>Entries</dt><dd>${timeline.size}</dd><dt>Root hash</dt><dd><code>${bounded(timeline.rootHash, 100)}</code></dd><dt>Name in the log</dt><dd>${flowing(timeline.target, 200)}</dd></dl>`;
+${left > 0 && html`<p class="small quiet padx">${left} more ${left === 1 ? 'line is' : 'lines are'} left out here${failures > 0 && `, ${failures} of them failed`}. The log has them.</p>`}<dl class="facts pad"><dt>Log</dt><dd>${bounded(timeline.origin, 200)}</dd><dt>Entries</dt><dd>${timeline.size}</dd><dt>Root hash</dt><dd><code>${bounded(timeline.rootHash, 100)}</code></dd><dt>Name in the log</dt><dd>${bounded(timeline.target, 200)}</dd></dl>`;
 }
 
 /** A page of them is read; the log has all. */

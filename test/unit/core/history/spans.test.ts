@@ -68,6 +68,16 @@ describe('spans', () => {
     ]);
   });
 
+  it('a late success under a test root is called an experiment, and one whose facts are gone has no known root', () => {
+    const tested = facts({ experiment: 'test root' });
+    const entries = [entry(0, 60, bad), entry(1, 30, tested)];
+    const head = { origin: 'example.org/log', size: 2, rootHash: new Uint8Array(32) };
+    const late = (known: Facts[]): string | undefined =>
+      timelineOf(entries, byDigest(...known), head, 'example', null).points[0]?.text;
+    expect(late([bad, tested])).toMatch(/^verified as an experiment, but a newer/);
+    expect(late([bad])).toMatch(/^verified \(root not known\), but a newer/);
+  });
+
   it('an older failure that comes late counts, also after a check of the future', () => {
     expect(words(timeline([entry(0, 60, good), entry(1, 30, bad)])).at(-1)).toBe('failed 1 00:30-00:30');
     const future = timeline([entry(0, 0, good), entry(1, 1e6, good), entry(2, 60, bad), entry(3, 120, good)]);
