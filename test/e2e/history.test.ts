@@ -146,7 +146,7 @@ describe('trust-center history', () => {
     const last = await read('diff', 'log');
     expect(last.status).toBe(0);
     expect(last.stdout).toMatch(
-      /^entry 1 .* verified {2}evidence\.json\nentry 2 .* failed {2}evidence\.json\n {2}worse /,
+      /^entry 1 .* experiment {2}evidence\.json\nentry 2 .* failed {2}evidence\.json\n {2}worse /,
     );
     expect((await read('diff', 'log', '0', '1')).stdout).toContain('  no difference\n');
     expect((await read('diff', 'log', '0', '9')).stderr).toContain('there is none: the log has 3');
