@@ -464,3 +464,9 @@ Object.defineProperty(exports, "knownChanges", {
 		return knownChanges;
 	}
 });
+Object.defineProperty(exports, "outcomeWord", {
+	enumerable: true,
+	get: function() {
+		return outcomeWord;
+	}
+});

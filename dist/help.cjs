@@ -1347,7 +1347,7 @@ const COMMANDS = {
 	history: {
 		usage: "(list | diff | verify | proof | append | key) [LOG] [OPTIONS]",
 		summary: "read, verify and extend a log of results",
-		about: "LOG is a folder, OWNER/NAME@BRANCH on GitHub, or an https URL. `list LOG` shows what was found, and when that changed; the newest verdict is the exit status. `diff LOG [FROM TO]` compares two entries, or the last two that differ. `verify LOG` checks all: exit status 1 means that the log is not what it was, or says. `proof LOG SEQ` shows that an entry is in it, and `proof FILE` checks that. `append LOG BUNDLE...` appraises bundles, or reports, again and adds what they show. `key` prints the public key.",
+		about: "LOG is a folder, OWNER/NAME@BRANCH on GitHub, or an https URL. `list LOG` shows what was found, and when that changed; the newest verdict is the exit status. `diff LOG [FROM TO]` compares two entries, or the last two that differ. `verify LOG` checks all: exit status 1 means that the log was changed, or is another one. `proof LOG SEQ` shows that an entry is in it, and `proof FILE` checks that. `append LOG BUNDLE...` appraises bundles, or reports, again and adds what they show. `key` prints the public key.",
 		positionals: [1, 100],
 		options: {
 			"Whose it is, and what you know of it": [

@@ -51,7 +51,7 @@ const RULES = [
 	"form-action 'none'"
 ].join("; ");
 function contents(targets, at) {
-	return require_blocks.html`<nav class="gapv" aria-label="Targets"><ul class="card pad stack-s">${targets.map((target) => require_blocks.html`<li><a href="#${anchorOf(target)}">${require_style.flowing(target.timeline.target)}</a> ${stateOf(target, at)}</li>`)}</ul></nav>`;
+	return require_blocks.html`<nav class="gapv" aria-label="Targets"><ul class="card pad stack-s">${targets.map((target) => require_blocks.html`<li><a href="#${anchorOf(target)}">${require_style.bounded(target.timeline.target)}</a> ${stateOf(target, at)}</li>`)}</ul></nav>`;
 }
 function anchorOf({ timeline }) {
 	return `target-${require_verification.toHex(require_verification.sha256(require_verification.utf8(timeline.target))).slice(0, 16)}`;
@@ -78,7 +78,7 @@ function targetSection(target, at) {
 	const id = anchorOf(target);
 	const newest = timeline.spans.at(-1);
 	return require_blocks.html`<section id="${id}" aria-labelledby="${id}-name">
-<h2 id="${id}-name">${require_style.flowing(timeline.target)}</h2>
+<h2 id="${id}-name">${require_style.bounded(timeline.target)}</h2>
 <p class="lead">${stateOf(target, at)}${newest === void 0 ? null : require_blocks.html`, by the check of ${time(newest.lastAt)}`}</p>
 <div class="card gapv">${require_style.timelineBody(timeline)}</div>
 </section>
@@ -91,7 +91,7 @@ function believe({ origin, size, rootHash }) {
 	return require_blocks.html`<section id="believe" aria-labelledby="believe-name">
 <h2 id="believe-name">How far to believe it</h2>
 <p class="lead">This page is drawn from a log, and anybody could draw another. Verify the log itself, with the key that its owner publishes elsewhere, and keep its checkpoint: then nothing of it can be changed or taken back unseen.</p>
-<dl class="facts gapv"><dt>Log</dt><dd>${require_style.flowing(origin)}</dd><dt>Entries</dt><dd>${size}</dd><dt>Root hash</dt><dd><code>${rootHash}</code></dd></dl>
+<dl class="facts gapv"><dt>Log</dt><dd>${require_style.bounded(origin)}</dd><dt>Entries</dt><dd>${size}</dd><dt>Root hash</dt><dd><code>${rootHash}</code></dd></dl>
 <pre class="code gapv"><code>trust-center history verify LOG --key VKEY --keep kept.checkpoint</code></pre>
 </section>
 `;

@@ -81,8 +81,14 @@ async function differenceIn(log, between, of) {
 	const [before, after] = [facts.get(from.factsDigest), facts.get(to.factsDigest)];
 	if (before === void 0 || after === void 0) throw new require_start.InputError("INPUT_NOT_FOUND", "the facts of these entries are not at hand", { hint: "They were pruned. The entries still say by their digests that they differ." });
 	return {
-		from,
-		to,
+		from: {
+			...from,
+			experiment: before.experiment
+		},
+		to: {
+			...to,
+			experiment: after.experiment
+		},
 		changes: require_changes.changesOf(before, after)
 	};
 }
@@ -222,13 +228,15 @@ async function diff(args, [place = "", from, to]) {
 }
 function differenceLines({ from, to, changes }) {
 	if (from === null || to === null) return ["Every check so far found the same."];
-	const line = ({ seq, target, appraisedAt, verdict }) => `entry ${seq}  ${require_history.minute(appraisedAt)}  ${verdict}  ${target}`;
 	const said = changes.map(({ weight, text: words }) => `  ${weight.padEnd(8)}  ${words}`);
 	return [
-		line(from),
-		line(to),
+		entryLine(from),
+		entryLine(to),
 		...said.length === 0 ? ["  no difference"] : said
 	];
+}
+function entryLine(entry) {
+	return `entry ${entry.seq}  ${require_history.minute(entry.appraisedAt)}  ${require_history.spanStatus(entry)}  ${entry.target}`;
 }
 async function verify(args, [place = ""]) {
 	const { output } = args.options;
@@ -285,11 +293,9 @@ async function proof(args, [place = "", seq]) {
 	}), output);
 	else {
 		const members = Object.entries(entry).map(([name, value]) => `  ${name.padEnd(14)}  ${value}`);
-		await require_start.writeText([
-			`VERIFIED  entry ${entry.seq} is in ${origin}, as of ${size} entries`,
-			...members,
-			""
-		].join("\n"), output);
+		const lines = [`VERIFIED  entry ${entry.seq} is in ${origin}, as of ${size} entries`, ...members];
+		if (entry.verdict === "verified") lines.push("Whether it was an experiment, which proves nothing, stands in its facts and not in the entry.");
+		await require_start.writeText(`${lines.join("\n")}\n`, output);
 	}
 	return require_start.EXIT.verified;
 }
@@ -315,7 +321,13 @@ async function append(args, [place = "", ...paths]) {
 		at
 	}));
 	if (options.keep !== void 0) await require_start.writeTextFile(options.keep, done.log.note, "--keep");
-	const lines = [...done.entries.map(({ seq, target, verdict, appraisedAt }) => `entry ${seq}  ${require_history.minute(appraisedAt)}  ${verdict}  ${target}`), ...done.isNew ? [`A log begins here. Who reads it needs its key:`, require_place.verifierKey(signer.key)] : []];
+	const lines = [...done.entries.flatMap((entry, index) => {
+		const experiment = drafts[index]?.facts?.value.experiment;
+		return entry.verdict === null || experiment === void 0 ? [] : [entryLine({
+			...entry,
+			experiment
+		})];
+	}), ...done.isNew ? [`A log begins here. Who reads it needs its key:`, require_place.verifierKey(signer.key)] : []];
 	await require_start.writeText(`${lines.join("\n")}\n`, options.output);
 	return require_start.EXIT.verified;
 }

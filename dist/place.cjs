@@ -1609,7 +1609,7 @@ function trace(runs, facts, until) {
 			else points.push({
 				kind: "late",
 				at,
-				text: `${run.verdict}, but a newer check was in the log already`
+				text: `${require_changes.outcomeWord(outcomeOf(run, facts))}, but a newer check was in the log already`
 			});
 		} else {
 			look(at);
@@ -1725,7 +1725,7 @@ function targetsIn({ entries }, only, salt) {
 	if (only === null) return all;
 	const found = all.filter((target) => isNamed(target, only, salt));
 	if (found.length > 0) return found;
-	throw new require_start.InputError("INPUT_NOT_FOUND", `no entry of the log is about ${require_verification.preview(only, 200)}`, { hint: salt === null ? "Without --target all are listed. Where the log hides names, give its salt in TRUST_CENTER_HISTORY_SALT." : "Without --target all are listed, those whose names are hidden by their digests." });
+	throw new require_start.InputError("INPUT_NOT_FOUND", `no entry of the log is about ${require_verification.preview(only, 200)}`, { hint: salt === null ? "`history list LOG` shows the names that are in it: give one as --target. Where the log hides names, give its salt in TRUST_CENTER_HISTORY_SALT." : "`history list LOG` shows the names that are in it, and the digests of those that are hidden: give the name as --target." });
 }
 function isNamed(target, name, salt) {
 	return target === nameInLog(name) || salt !== null && target === hiddenTarget(require_verification.utf8(salt), name);

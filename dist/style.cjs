@@ -312,7 +312,7 @@ function timelineBody(timeline) {
 	const left = rows.length - shown.length + timeline.omitted;
 	return require_blocks.html`<div class="pad">${timelinePicture(timeline)}</div>
 <table class="cards dense"><caption class="vh">Spans of checks that found the same, newest first</caption><thead><tr><th scope="col">What</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="num">Checks</th><th scope="col">What changed</th></tr></thead><tbody>${shown.map((row) => row.cells)}</tbody></table>
-${left > 0 && require_blocks.html`<p class="small quiet padx">${left} more ${left === 1 ? "line is" : "lines are"} left out here${failures > 0 && `, ${failures} of them failed`}. The log has them.</p>`}<dl class="facts pad"><dt>Log</dt><dd>${bounded(timeline.origin, 200)}</dd><dt>Entries</dt><dd>${timeline.size}</dd><dt>Root hash</dt><dd><code>${bounded(timeline.rootHash, 100)}</code></dd><dt>Name in the log</dt><dd>${flowing(timeline.target, 200)}</dd></dl>`;
+${left > 0 && require_blocks.html`<p class="small quiet padx">${left} more ${left === 1 ? "line is" : "lines are"} left out here${failures > 0 && `, ${failures} of them failed`}. The log has them.</p>`}<dl class="facts pad"><dt>Log</dt><dd>${bounded(timeline.origin, 200)}</dd><dt>Entries</dt><dd>${timeline.size}</dd><dt>Root hash</dt><dd><code>${bounded(timeline.rootHash, 100)}</code></dd><dt>Name in the log</dt><dd>${bounded(timeline.target, 200)}</dd></dl>`;
 }
 const MAX_ROWS = 200;
 const MAX_CHANGE = 400;
@@ -429,7 +429,7 @@ html { -webkit-text-size-adjust: 100%; scroll-padding-top: 4rem; }
 body { margin: 0; background: var(--bg); color: var(--ink); font: var(--t3)/1.5 var(--sans); }
 h1, h2, h3, p, ol, ul, dl, dd, figure, pre, table { margin: 0; padding: 0; }
 h1 { font-size: var(--t6); line-height: 1.2; letter-spacing: -.02em; font-weight: 650; overflow-wrap: anywhere; }
-h2 { font-size: var(--t5); line-height: 1.3; letter-spacing: -.012em; font-weight: 650; }
+h2 { font-size: var(--t5); line-height: 1.3; letter-spacing: -.012em; font-weight: 650; overflow-wrap: anywhere; }
 h3, h4, .h3 { font-size: var(--t3); line-height: 1.4; font-weight: 650; letter-spacing: 0; } h4 { margin: 0; font-size: var(--t2); }
 ul, ol { list-style: none; } p { text-wrap: pretty; }
 a { color: var(--link); text-underline-offset: .18em; text-decoration-thickness: 1px; }
@@ -604,7 +604,7 @@ input[type=file] { font: inherit; color: var(--ink-3); max-width: 100%; } ::file
   :root { color-scheme: light; --bg: #fff; --sunken: #fff; --t6: 18pt; --t5: 14pt; --t4: 11pt; --t3: 9.5pt; --t2: 8.5pt; --t1: 7.5pt; --s7: 1.5rem; } @page { margin: 14mm; }
   .page { max-width: none; padding: 0; } .toc, .copy, .btn, .skip, #judge { display: none; } details > summary::after { content: none !important; }
   details::details-content { content-visibility: visible; display: block; } samp { white-space: normal; overflow-wrap: anywhere; } samp i, samp i::before { font-size: inherit; } samp i::before { content: ""; }
-  .tabs, .tabs > details { display: block; } .log > li { grid-template-columns: 2rem 11rem minmax(0, 1fr); } .log > li > :last-child { grid-column: 2 / -1; } th, td { padding-right: var(--s2); } tbody :is(th, td) { overflow-wrap: anywhere; } .pad { padding: var(--s4); } .check, .phase > ul > li, .cause, .node, tr { break-inside: avoid; } :is(h2, h3, h4, .lead, .grp, summary, thead) { break-after: avoid; } .log samp { font-size: 6.5pt; } .log > li { break-inside: avoid; } * { print-color-adjust: exact; }
+  .tabs, .tabs > details { display: block; } .log > li { grid-template-columns: 2rem 11rem minmax(0, 1fr); } .log > li > :last-child { grid-column: 2 / -1; } th, td { padding-right: var(--s2); } tbody :is(th, td) { overflow-wrap: anywhere; } tbody th { min-width: 5rem; } .pad { padding: var(--s4); } .check, .phase > ul > li, .cause, .node, tr { break-inside: avoid; } :is(h2, h3, h4, .lead, .grp, summary, thead) { break-after: avoid; } .log samp { font-size: 6.5pt; } .log > li { break-inside: avoid; } * { print-color-adjust: exact; }
 }
 `);
 function condensed(source) {

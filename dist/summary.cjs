@@ -10,7 +10,7 @@ const require_json = require("./json.cjs");
 async function summaryMismatch(summary, source, core) {
 	const [json, ...others] = require_trusted_root.jsonDocuments(summary, "summary");
 	if (json === void 0 || others.length > 0) throw new require_start.ParseError("PARSE_INVALID", "summary", `expected one signed summary, got ${others.length + 1}`);
-	const { subject } = require_in_toto.parseStatement(require_envelope.readEnvelopeOf(json).payload);
+	const { subject } = statementIn(json);
 	const named = (name) => subject.find((one) => one.name === name)?.digest.sha256 ?? null;
 	const result = {
 		what: require_subjects.RESULT,
@@ -30,6 +30,15 @@ async function summaryMismatch(summary, source, core) {
 		expected,
 		found
 	};
+}
+function statementIn(json) {
+	try {
+		return require_in_toto.parseStatement(require_envelope.readEnvelopeOf(json).payload);
+	} catch (error) {
+		if (!(error instanceof require_verification.Refusal)) throw error;
+		const { field, message, hint } = error.problem;
+		throw new require_start.ParseError("PARSE_INVALID", `summary.${field}`, message, hint === void 0 ? {} : { hint });
+	}
 }
 function digestOf(text) {
 	return require_verification.toHex(require_verification.sha256(require_verification.utf8(text)));
