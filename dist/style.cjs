@@ -295,7 +295,7 @@ function timelineSection(timeline) {
 		title: "History",
 		body: require_blocks.html`<section id="history"><h2>History</h2><p class="lead">What checks of this target found before, as a log has it. Checks that followed one another and found the same are one line; the newest that finished decides, whatever it says. A dashed frame is a time in which a check was due and none is known. Times are UTC.</p>
 <div class="card gapv">${timelineBody(timeline)}</div>
-<div class="small quiet gapv stack-xs">${worth(timeline)}</div></section>`
+<div class="small quiet gapv">${worth(timeline)}</div></section>`
 	};
 }
 function worth({ origin, size, rootHash }) {
@@ -357,10 +357,8 @@ function spanRow(span, isFirst, isNewest) {
 `;
 }
 function changeList(changes, isFirst) {
-	const [first, ...others] = changes;
-	if (first === void 0) return isFirst ? "the first in the log" : "nothing that is known";
-	if (others.length === 0) return flowing(first.text, MAX_CHANGE);
-	return require_blocks.html`<ul class="stack-xs">${changes.map(({ text }) => require_blocks.html`<li>${flowing(text, MAX_CHANGE)}</li>`)}</ul>`;
+	if (changes.length === 0) return isFirst ? "the first in the log" : "nothing that is known";
+	return require_blocks.html`<ul>${changes.map(({ weight, text }) => require_blocks.html`<li><span class="tag">${weight}</span> ${flowing(text, MAX_CHANGE)}</li>`)}</ul>`;
 }
 function holeRow(from, to) {
 	return require_blocks.html`<tr><td>${marked("cut", "mute", "no check")}</td><td data-l="From">${time(from)}</td><td data-l="To">${time(to)}</td><td class="num" data-l="Checks">0</td><td>a check was due and none finished: nothing is known of these ${duration(from, to)}</td></tr>

@@ -18,7 +18,7 @@ export function timelineSection(timeline: Timeline): Section | null {
     title: 'History',
     body: html`<section id="history"><h2>History</h2><p class="lead">What checks of this target found before, as a log has it. Checks that followed one another and found the same are one line; the newest that finished decides, whatever it says. A dashed frame is a time in which a check was due and none is known. Times are UTC.</p>
 <div class="card gapv">${timelineBody(timeline)}</div>
-<div class="small quiet gapv stack-xs">${worth(timeline)}</div></section>`,
+<div class="small quiet gapv">${worth(timeline)}</div></section>`,
   };
 }
 
@@ -91,10 +91,8 @@ function spanRow(span: Span, isFirst: boolean, isNewest: boolean): Html {
 }
 
 function changeList(changes: Span['changes'], isFirst: boolean): HtmlPart {
-  const [first, ...others] = changes;
-  if (first === undefined) return isFirst ? 'the first in the log' : 'nothing that is known';
-  if (others.length === 0) return flowing(first.text, MAX_CHANGE);
-  return html`<ul class="stack-xs">${changes.map(({ text }) => html`<li>${flowing(text, MAX_CHANGE)}</li>`)}</ul>`;
+  if (changes.length === 0) return isFirst ? 'the first in the log' : 'nothing that is known';
+  return html`<ul>${changes.map(({ weight, text }) => html`<li><span class="tag">${weight}</span> ${flowing(text, MAX_CHANGE)}</li>`)}</ul>`;
 }
 
 function holeRow(from: string, to: string): Html {

@@ -40,10 +40,10 @@ describe('the history in a report', () => {
 
   it('lists spans, holes and runs without a result, the newest first, and marks the one that decides', () => {
     expect(rows(timeline([...hourly(good, good, bad, null, null), entry(5, 600, good)]))).toEqual([
-      'verified decides 2026-06-01 10:00 1 failed before, verified now',
+      'verified decides 2026-06-01 10:00 1 better failed before, verified now',
       'no check 2026-06-01 03:00 2026-06-01 10:00 0 a check was due and none finished: nothing is known of these 7 hours',
       'no result 2026-06-01 03:00 2026-06-01 04:00 2 no result: FETCH_TIMEOUT: it shows nothing, and changes nothing',
-      'failed 2026-06-01 02:00 1 verified before, failed now',
+      'failed 2026-06-01 02:00 1 worse verified before, failed now',
       'verified 2026-06-01 00:00 2026-06-01 01:00 2 the first in the log',
     ]);
   });
