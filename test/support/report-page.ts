@@ -53,7 +53,7 @@ export function outside({ requests }: OpenPage, url: string): string[] {
 }
 
 export interface Read extends OpenPage {
-  /** As `said` tells; null: its script was refused, and said nothing. */
+  /** As `said` tells; null: its script was refused or is none, and said nothing. */
   state: string | null;
   /** All text that is on the page, folded or not, without how long it took. */
   text: string;
@@ -68,13 +68,18 @@ export async function read(
   return readIn(await open(undefined, options), report);
 }
 
+/** Whether there is a script to run: one whose tag was changed is text like any other. */
+function hasScript(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.querySelector('script:not([type])') !== null);
+}
+
 /** The same, in a page that is open. */
 export async function readIn(opened: OpenPage, report: string | Uint8Array): Promise<Read> {
   opened.messages.length = 0;
   await opened.page.goto(fileUrl(report));
   const isRefused = (): boolean => opened.messages.some((text) => text.includes('Content Security Policy'));
-  const state = await said(opened.page).catch((error: unknown) => {
-    if (isRefused()) return null;
+  const state = await said(opened.page).catch(async (error: unknown) => {
+    if (isRefused() || !(await hasScript(opened.page))) return null;
     throw error;
   });
   const text = (await textWithout(opened.page, 'script')).replace(/\b\d+ ms\b/g, 'N ms');
