@@ -1,4 +1,5 @@
 const require_verification = require("./verification.cjs");
+const require_facts = require("./facts.cjs");
 const require_history = require("./history.cjs");
 const require_start = require("./start.cjs");
 const require_xml = require("./xml.cjs");
@@ -24,7 +25,7 @@ function renderHistoryAtom({ origin, at, targets }) {
 }
 function entry(origin, { at, what, text, changes, target }) {
 	const said = [...changes.length === 0 ? [] : ["What changed:"], ...changes.map((change) => `- ${change.weight}: ${change.text}`)];
-	const lines = [`From ${require_history.minute(at)}: ${text}.`, ...said].join("\n");
+	const lines = [`From ${require_facts.minute(at)}: ${text}.`, ...said].join("\n");
 	return [
 		"  <entry>",
 		`    <title>${require_xml.escapeXml(require_start.visible(`${target}: ${what}`))}</title>`,

@@ -1,5 +1,6 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_facts = require("./facts.cjs");
 const require_history = require("./history.cjs");
 const require_style = require("./style.cjs");
 const require_blocks = require("./blocks.cjs");
@@ -85,7 +86,7 @@ function targetSection(target, at) {
 `;
 }
 function time(at) {
-	return require_blocks.html`<time datetime="${at}">${require_history.minute(at)}</time>`;
+	return require_blocks.html`<time datetime="${at}">${require_facts.minute(at)}</time>`;
 }
 function believe({ origin, size, rootHash }) {
 	return require_blocks.html`<section id="believe" aria-labelledby="believe-name">

@@ -1,3 +1,4 @@
+const require_facts = require("./facts.cjs");
 const require_history = require("./history.cjs");
 // src/core/views/history-text.ts
 const MAX_EVENTS = 100;
@@ -28,6 +29,6 @@ function targetLines(target, at) {
 	];
 }
 function eventLines({ at, what, text, changes }) {
-	return [`  ${require_history.minute(at)}  ${what.padEnd(12)}  ${text}`, ...changes.map((change) => `      ${change.weight.padEnd(8)}  ${change.text}`)];
+	return [`  ${require_facts.minute(at)}  ${what.padEnd(12)}  ${text}`, ...changes.map((change) => `      ${change.weight.padEnd(8)}  ${change.text}`)];
 }
 exports.renderHistoryText = renderHistoryText;

@@ -1,4 +1,5 @@
 const require_current_verdict = require("./current-verdict.cjs");
+const require_facts = require("./facts.cjs");
 // src/core/views/history.ts
 function statusOf({ timeline }, at) {
 	const newest = timeline.spans.at(-1);
@@ -29,7 +30,7 @@ function statusWords(history, at) {
 		more: [
 			more,
 			isRecorded(history) ? ", from recorded evidence" : "",
-			overdue === null ? "" : `; a check has been due since ${minute(overdue)}`
+			overdue === null ? "" : `; a check has been due since ${require_facts.minute(overdue)}`
 		].join("")
 	};
 }
@@ -44,9 +45,6 @@ function isRecorded({ timeline, facts }) {
 function hasRecorded({ factsDigest }, facts) {
 	return (facts.get(factsDigest)?.machines ?? []).some(({ role, freshness }) => role === "app" && freshness === "replayed");
 }
-function minute(time) {
-	return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
-}
 function spanStatus({ verdict, experiment }) {
 	if (verdict !== "verified") return verdict;
 	return experiment === null ? "unknown" : experiment ? "experiment" : "verified";
@@ -56,7 +54,7 @@ function spanText(span, facts) {
 	const count = `${checks} check${checks === 1 ? "" : "s"}`;
 	return [
 		...spanStatus(span) === "unknown" ? ["verified, perhaps as an experiment: its facts are not at hand"] : [],
-		checks === 1 || lastAt === firstAt ? count : `${count}, the last at ${minute(lastAt)}`,
+		checks === 1 || lastAt === firstAt ? count : `${count}, the last at ${require_facts.minute(lastAt)}`,
 		...hasRecorded(span, facts) ? ["from recorded evidence"] : []
 	].join("; ");
 }
@@ -72,7 +70,7 @@ function eventsOf({ timeline: { spans, holes, points }, facts }) {
 			return {
 				at: from,
 				what: "no check",
-				text: `one was due, and none came until ${minute(to)}`,
+				text: `one was due, and none came until ${require_facts.minute(to)}`,
 				changes: []
 			};
 		}),
@@ -109,12 +107,6 @@ Object.defineProperty(exports, "isRecorded", {
 	enumerable: true,
 	get: function() {
 		return isRecorded;
-	}
-});
-Object.defineProperty(exports, "minute", {
-	enumerable: true,
-	get: function() {
-		return minute;
 	}
 });
 Object.defineProperty(exports, "mostTelling", {

@@ -2,6 +2,7 @@ const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_place = require("./place.cjs");
 const require_blocks = require("./blocks.cjs");
+const require_facts = require("./facts.cjs");
 const require_history = require("./history.cjs");
 const require_json = require("./json.cjs");
 const require_log_key = require("./log-key.cjs");
@@ -236,7 +237,7 @@ function differenceLines({ from, to, changes }) {
 	];
 }
 function entryLine(entry) {
-	return `entry ${entry.seq}  ${require_history.minute(entry.appraisedAt)}  ${require_history.spanStatus(entry)}  ${entry.target}`;
+	return `entry ${entry.seq}  ${require_facts.minute(entry.appraisedAt)}  ${require_history.spanStatus(entry)}  ${entry.target}`;
 }
 async function verify(args, [place = ""]) {
 	const { output } = args.options;

@@ -8,6 +8,7 @@ const require_current_verdict = require("./current-verdict.cjs");
 const require_verdict_words = require("./verdict-words.cjs");
 const require_style = require("./style.cjs");
 const require_help = require("./help.cjs");
+const require_facts = require("./facts.cjs");
 const require_registry = require("./registry.cjs");
 // node_modules/fflate/esm/browser.js
 var u8 = Uint8Array;
@@ -1278,7 +1279,7 @@ function chainOf(result) {
 	};
 	const column = (role) => {
 		const instances = of(role).map(singles);
-		const parts = [...new Set(instances.flatMap((instance) => [...instance.keys()]))].map((link) => worst$1(link, instances.flatMap((instance) => instance.get(link) ?? [])));
+		const parts = [...new Set(instances.flatMap((instance) => [...instance.keys()]))].map((link) => worst(link, instances.flatMap((instance) => instance.get(link) ?? [])));
 		return Object.fromEntries(parts.map((part) => [part.link, {
 			...part,
 			state: seen$1(part.state, isProduction(result))
@@ -1377,7 +1378,7 @@ function stateOf(all, link) {
 function worstOf(states) {
 	return STATES.find((state) => states.includes(state)) ?? "not-asked";
 }
-function worst$1(link, singles) {
+function worst(link, singles) {
 	const state = worstOf(singles.map((single) => single.state));
 	const those = singles.filter((single) => single.state === state);
 	return {
@@ -1499,7 +1500,7 @@ function passed({ link }, role, result) {
 		case "enclave": return "certified by the platform’s key";
 		case "quote": return "signed by that enclave";
 		case "module": return same(({ tcb }) => tcb?.module == null ? "as the policy asks" : `Intel’s, ${tcb.module.status}`);
-		case "os": return same((component) => require_verdict_words.factsOf("os", component, result));
+		case "os": return same((component) => require_facts.factsOf("os", component, result));
 		case "launch": return "its events replay to the quoted register";
 		case "compose": return same(({ app }) => app?.composeHash == null ? "as expected" : require_start.folded(app.composeHash));
 		case "containers": return same((component) => containersOf(component, result));
@@ -1515,13 +1516,13 @@ function keySource(name) {
 }
 function tcbWords({ tcb }) {
 	if (tcb === null) return "TCB not appraised";
-	const date = tcb.tcbDate === null ? "" : ` of ${require_verdict_words.day(tcb.tcbDate)}`;
+	const date = tcb.tcbDate === null ? "" : ` of ${require_facts.day(tcb.tcbDate)}`;
 	const advisories = tcb.advisoryIds.length === 0 ? "no open advisory" : tcb.advisoryIds.join(" ");
 	return `TCB ${tcb.status ?? "undetermined"}${date}, ${advisories}`;
 }
 function containersOf(component, { components }) {
 	const { images } = component;
-	const found = require_verdict_words.findingsInWords(require_verdict_words.findingsOf(component, components));
+	const found = require_facts.findingsInWords(require_facts.findingsOf(component, components));
 	return `${images.length === 0 ? "" : `${images.length} ${images.length === 1 ? "image" : "images"}, `}${found === "" ? "nothing that the policy refuses" : found}`;
 }
 function short(text, room) {
@@ -1651,16 +1652,13 @@ function hasChecks(own) {
 	return own !== void 0 && own.checks.length > 0;
 }
 function band(phase, y, height, chain) {
-	const state = worst(Object.values(chain.columns).flatMap((column) => Object.values(column)).filter((one) => phaseOf(one.link) === phase && (!OPTIONAL.includes(one.link) || hasChecks(one))).map((one) => one.state));
+	const state = worstOf(Object.values(chain.columns).flatMap((column) => Object.values(column)).filter((one) => phaseOf(one.link) === phase && (!OPTIONAL.includes(one.link) || hasChecks(one))).map((one) => one.state));
 	const { icon, tone, word } = LOOK[state];
 	return require_blocks.html`<rect class="band" y="${y}" width="${WIDE.width}" height="${height}"/><g class="${tone}"><text class="t" x="16" y="${y + 30}">${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}</text><use href="#m-${icon}" x="16" y="${y + 40}" width="15" height="15"/><text class="w" x="37" y="${y + 52}">${word.replace(/,.*/, "")}</text></g>`;
 }
 function phaseOf(name) {
 	const known = DOWN.find(([link]) => link === name);
 	return known === void 0 ? name === "domain" || name === "certificate" ? "domain" : "source-code" : known[1];
-}
-function worst(states) {
-	return STATES.find((state) => states.includes(state)) ?? "not-asked";
 }
 function links(x, rows) {
 	return rows.map(({ y, state }, i) => {
@@ -1729,12 +1727,12 @@ function side(role, picture) {
 	];
 }
 function inner(role, { x }, { chain, result }) {
+	const states = HARDWARE.map((name) => (chain.columns[role][name] ?? absent(name)).state);
 	return HARDWARE.map((name, i) => {
-		const { state } = chain.columns[role][name] ?? absent(name);
-		const above = chain.columns[role][HARDWARE[i - 1] ?? name]?.state ?? "pass";
+		const { [i]: state = "not-asked", [i - 1]: above = "pass" } = states;
 		const { icon, tone, word } = LOOK[state];
 		const y = 178 + i * 46;
-		return require_blocks.html`<path class="${linkClass(i === 0 ? "pass" : above, state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({
+		return require_blocks.html`<path class="${linkClass(above, state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({
 			...absent(name),
 			state
 		}, role, result).title}<tspan class="vhs"> (${word})</tspan></text>`;
@@ -1742,7 +1740,7 @@ function inner(role, { x }, { chain, result }) {
 }
 function together$1(names, own) {
 	const parts = names.flatMap((name) => own[name] ?? []).filter((one) => one.link !== "keys" || hasChecks(one));
-	const state = worst(parts.map((one) => one.state));
+	const state = worstOf(parts.map((one) => one.state));
 	return parts.find((one) => one.state === state) ?? absent(names[0] ?? "platform");
 }
 function absent(name) {
@@ -1885,7 +1883,7 @@ function phaseCell(component, phase, result) {
 	const label = require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase]);
 	if (!require_help.hasPhase(component.role, phase)) return require_blocks.html`<td data-l="${label}" class="quiet">–</td>`;
 	const { status } = component.phases[phase];
-	const facts = status === "skipped" ? "" : require_verdict_words.factsOf(phase, component, result);
+	const facts = status === "skipped" ? "" : require_facts.factsOf(phase, component, result);
 	return require_blocks.html`<td data-l="${label}">${phaseMark(component, phase, !isProduction(result))}${facts !== "" && require_blocks.html`<div class="small quiet">${require_style.flowing(facts, 400)}</div>`}</td>`;
 }
 function drifting({ drift, components }) {
@@ -1900,7 +1898,7 @@ function stopped({ stopped: all }) {
 }
 function identityFacts(component) {
 	const { app } = component;
-	const images = require_verdict_words.imageLines(component);
+	const images = require_facts.imageLines(component);
 	if (app === null && images.length === 0) return null;
 	const facts = app === null ? [] : [
 		["App id", value(app.appId)],
@@ -4228,9 +4226,9 @@ function sourceLines(source, checks, view) {
 	const open = checks.find(({ status }) => status !== "pass");
 	const standing = checks[0] === void 0 ? require_style.marked("skip", "mute", "attested; nobody asked") : open === void 0 ? checkMark(checks[0], view, "shown") : statusMark(open.status, view, "attested; not all of it passed");
 	return require_blocks.html`<div>${standing}</div>${facts$1([
-		["Repository", require_verdict_words.repositoryName(repository)],
+		["Repository", require_facts.repositoryName(repository)],
 		["Commit", require_blocks.html`${digest(commit)} <span class="quiet">${ref}</span>`],
-		["Workflow", require_verdict_words.repositoryName(workflow)],
+		["Workflow", require_facts.repositoryName(workflow)],
 		run === null ? null : ["Run", require_blocks.html`<code>${run}</code>`],
 		["Signed at", time(signedAt)],
 		["Attestation", require_blocks.html`<code>${attestation.url}</code>, sha256 ${digest(attestation.sha256)}`],
@@ -4436,7 +4434,7 @@ function capital(words) {
 function facts(phase, components, result) {
 	const same = new Map();
 	for (const component of components) {
-		const text = require_verdict_words.factsOf(phase, component, result);
+		const text = require_facts.factsOf(phase, component, result);
 		same.set(text, [...same.get(text) ?? [], idOf(component)]);
 	}
 	const [only] = same.keys();

@@ -42,13 +42,13 @@ async function appendToLog({ read }, appending) {
 		};
 	}));
 	const rootHash = await require_place.rootOf(size, hashAt);
-	const checkpoint = await require_place.signCheckpoint({
+	const note = await require_place.signCheckpoint({
 		size,
 		rootHash
 	}, key, appending.sign);
 	files.push({
 		path: require_place.CHECKPOINT_PATH,
-		bytes: checkpoint
+		bytes: note
 	});
 	return {
 		files,
@@ -58,7 +58,8 @@ async function appendToLog({ read }, appending) {
 			origin: key.name,
 			size,
 			rootHash
-		}
+		},
+		note
 	};
 }
 async function present(read, key, begin) {
@@ -193,7 +194,7 @@ async function appendTo(place, appending) {
 		const { before, appended } = await prepare(place, files, appending);
 		const earlier = attempts.at(-1);
 		if (earlier !== void 0 && before !== null && isIn(before, earlier.entries)) return null;
-		const { entries, checkpoint, obsolete } = appended;
+		const { entries, checkpoint, note, obsolete } = appended;
 		const last = before === null ? null : {
 			...before,
 			files
@@ -204,7 +205,7 @@ async function appendTo(place, appending) {
 		const write = new Map([...facts, ...appended.files.map(({ path, bytes }) => [path, bytes])]);
 		const log = {
 			checkpoint,
-			note: appended.files.at(-1)?.bytes ?? new Uint8Array(),
+			note,
 			entries: [...before?.entries ?? [], ...entries],
 			files: {
 				read: async (path, most) => write.get(path) ?? files.read(path, most),

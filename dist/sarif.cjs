@@ -3,6 +3,7 @@ const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
 const require_current_verdict = require("./current-verdict.cjs");
 const require_verdict_words = require("./verdict-words.cjs");
+const require_facts = require("./facts.cjs");
 const require_markdown_text = require("./markdown-text.cjs");
 const require_registry = require("./registry.cjs");
 const require_json = require("./json.cjs");
@@ -259,7 +260,7 @@ function found(component, result, phase) {
 	const { status, checks } = component.phases[phase];
 	if (status === "skipped") return checks.length === 0 ? "" : "what was named passed, and no more was asked";
 	const name = phase === "domain" && result.domain !== null ? `${require_start.visible(require_verification.domainAddress(result.domain), MAX_REASON)}: ` : "";
-	const facts = hasFacts(component, phase) ? require_markdown_text.cell(`${name}${require_start.visible(require_verdict_words.factsOf(phase, component, result), MAX_REASON)}`) : "";
+	const facts = hasFacts(component, phase) ? require_markdown_text.cell(`${name}${require_start.visible(require_facts.factsOf(phase, component, result), MAX_REASON)}`) : "";
 	if (status === "pass") return facts;
 	return [openChecks(component, phase), facts].filter((part) => part !== "").join("<br>");
 }
@@ -388,8 +389,8 @@ function registered$1({ registry }) {
 }
 function named$1({ domain, components }) {
 	if (domain === null) return "";
-	const lines = require_verdict_words.domainLines(domain).map(({ what, words }) => `- ${what}: ${require_markdown_text.escapeMarkdown(require_start.visible(words))}\n`);
-	return `\n**Domain** (${require_markdown_text.escapeMarkdown(require_start.visible(require_verdict_words.domainTitle(domain, components)))})\n\n${lines.join("")}`;
+	const lines = require_facts.domainLines(domain).map(({ what, words }) => `- ${what}: ${require_markdown_text.escapeMarkdown(require_start.visible(words))}\n`);
+	return `\n**Domain** (${require_markdown_text.escapeMarkdown(require_start.visible(require_facts.domainTitle(domain, components)))})\n\n${lines.join("")}`;
 }
 const MAX_FINDINGS = 40;
 function findings({ components }) {
@@ -398,7 +399,7 @@ function findings({ components }) {
 	return Array.from({ length: parts }, (_, i) => {
 		const some = found.slice(i * MAX_FINDINGS, (i + 1) * MAX_FINDINGS);
 		const place = parts === 1 ? "" : `, part ${i + 1} of ${parts}`;
-		const counts = require_verdict_words.findingsInWords(found.map(({ check }) => check));
+		const counts = require_facts.findingsInWords(found.map(({ check }) => check));
 		const rows = some.map((notice) => finding$1(notice, components));
 		return require_markdown_text.details(`Found in the app-compose, and not refused by the policy: ${counts}${place}`, require_markdown_text.table([
 			"",
@@ -429,7 +430,7 @@ function values(component, all) {
 	return require_markdown_text.details(`${name}: TCB, registers, identity`, parts.join("\n"));
 }
 function imagesPart(component) {
-	const rows = require_verdict_words.imageLines(component).map(({ name, facts }) => [require_markdown_text.codeCell(name), require_markdown_text.cell(facts)]);
+	const rows = require_facts.imageLines(component).map(({ name, facts }) => [require_markdown_text.codeCell(name), require_markdown_text.cell(facts)]);
 	if (rows.length === 0) return "";
 	const shown = component.images.filter(({ source }) => source !== null).length;
 	return require_markdown_text.details(`Container images: of ${shown} of ${rows.length} it is shown what they were built from`, require_markdown_text.table(["image", "facts"], rows));
@@ -441,7 +442,7 @@ function tcbPart(tcb) {
 		["TDX module", tcb.module],
 		["quoting enclave", tcb.qe]
 	];
-	const level = (status, date) => require_markdown_text.cell(date === null ? status : `${status}, level of ${require_verdict_words.day(date)}`);
+	const level = (status, date) => require_markdown_text.cell(date === null ? status : `${status}, level of ${require_facts.day(date)}`);
 	const rows = [...parts.flatMap(([name, part]) => part === null ? [] : [[name, level(part.status, part.tcbDate)]]), ["converged", level(tcb.status ?? "undetermined", tcb.tcbDate)]];
 	const facts = [...tcb.fmspc === null ? [] : [`FMSPC ${require_markdown_text.code(tcb.fmspc)}`], ...tcb.evaluationDataNumber === null ? [] : [`TCB evaluation data number ${tcb.evaluationDataNumber}`]];
 	const behind = parts.flatMap(([name, part]) => [...part === null || part.advisoryIds.length === 0 ? [] : [`${name}: ${list(part.advisoryIds)}`], ...part === null || part.lags.length === 0 ? [] : [`${name} lags behind: ${list(part.lags)}`]]);
@@ -636,7 +637,7 @@ function everyCheck(result, page) {
 	];
 }
 function imageRows(component, page) {
-	const lines = require_verdict_words.imageLines(component);
+	const lines = require_facts.imageLines(component);
 	if (lines.length === 0) return [];
 	return [...require_start.row(page, 2, [["Container images", "bold"]], ""), ...lines.flatMap(({ name, facts }) => require_start.row(page, 4, [], `${flowing(name)}: ${flowing(facts)}`))];
 }
@@ -663,10 +664,9 @@ function flowing(text) {
 function marked(mark, { isGreen }) {
 	return [`${SYMBOL[mark]} `, mark === "pass" && !isGreen ? "yellow" : STYLE[mark]];
 }
-function about({ target, appraisedAt, experiment }, page) {
-	const time = new Date(require_verification.parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
-	const minute = `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
-	return [...require_start.row(page, 2, [], `Target ${flowing(target.name)} (${require_start.visible(target.kind)}), appraised ${minute}`), ...experiment === null ? [] : require_start.row(page, 2, [], require_start.visible(require_current_verdict.experimentSentence(experiment)))];
+function about(result, page) {
+	const { target, experiment } = result;
+	return [...require_start.row(page, 2, [], `Target ${flowing(target.name)} (${require_start.visible(target.kind)}), appraised ${require_verdict_words.minuteOf(result)}`), ...experiment === null ? [] : require_start.row(page, 2, [], require_start.visible(require_current_verdict.experimentSentence(experiment)))];
 }
 function open({ components }, status, page) {
 	return tell(require_verdict_words.openNotices(components).filter(({ check }) => check.status === "fail" === (status === "fail")), components.length > 1, 2, page);
@@ -750,7 +750,7 @@ function phasesOf$1({ role }) {
 function phaseRow(component, result, phase, indent, page) {
 	const { status, checks } = component.phases[phase];
 	const [count, outcome] = countOf(status, checks.filter((check) => !isListed(check)), require_verification.causesOf([component]));
-	const facts = status === "skipped" ? "" : require_verdict_words.factsOf(phase, component, result);
+	const facts = status === "skipped" ? "" : require_facts.factsOf(phase, component, result);
 	const lead = [
 		[phase.padEnd(PHASE_COLUMN), "bold"],
 		marked(status, page),
@@ -809,9 +809,9 @@ function registered({ registry }, page) {
 }
 function named({ domain, components }, page) {
 	if (domain === null) return [];
-	const lines = require_verdict_words.domainLines(domain);
+	const lines = require_facts.domainLines(domain);
 	const width = Math.max(...lines.map(({ what }) => what.length)) + 2;
-	return [...require_start.row(page, 2, [["Domain", "bold"], ["  "]], flowing(require_verdict_words.domainTitle(domain, components))), ...lines.flatMap(({ what, words }) => require_start.row(page, 4, [[what.padEnd(width)]], flowing(words)))];
+	return [...require_start.row(page, 2, [["Domain", "bold"], ["  "]], flowing(require_facts.domainTitle(domain, components))), ...lines.flatMap(({ what, words }) => require_start.row(page, 4, [[what.padEnd(width)]], flowing(words)))];
 }
 function valuesOf({ values, more }) {
 	return `${values.map(({ value, components }) => `${value} (${require_verdict_words.namesOf(components)})`).join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
@@ -858,7 +858,7 @@ function tcbLines(tcb, page) {
 		require_start.visible(tcb.teeType),
 		...tcb.fmspc === null ? [] : [`FMSPC ${require_start.visible(tcb.fmspc)}`],
 		...tcb.evaluationDataNumber === null ? [] : [`evaluation data number ${tcb.evaluationDataNumber}`],
-		...tcb.tcbDate === null ? [] : [`TCB date ${require_verdict_words.day(tcb.tcbDate)}`],
+		...tcb.tcbDate === null ? [] : [`TCB date ${require_facts.day(tcb.tcbDate)}`],
 		...tcb.advisoryIds.length === 0 ? [] : [require_start.visible(tcb.advisoryIds.join(" "))]
 	];
 	const parts = {
@@ -871,7 +871,7 @@ function tcbLines(tcb, page) {
 function lagLines(name, part, page) {
 	if (part === null || part.status === "UpToDate" && part.lags.length === 0) return [];
 	const lags = part.lags.length === 0 ? "" : `: ${require_start.visible(part.lags.join("; "))}`;
-	return require_start.row(page, 6, [], `${name} ${require_start.visible(part.status)} of ${require_verdict_words.day(part.tcbDate)}${lags}`);
+	return require_start.row(page, 6, [], `${name} ${require_start.visible(part.status)} of ${require_facts.day(part.tcbDate)}${lags}`);
 }
 function nameOf$1({ role, instance }) {
 	return `${require_start.visible(role)}/${instance}`;

@@ -8254,18 +8254,19 @@ async function fetchCollateral(source, platform, options = {}) {
 		get(urls.tcbInfo, JSON_TYPES),
 		get(urls.qeIdentity, JSON_TYPES)
 	]);
-	const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
-	const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
+	const tcb = {
+		answer: tcbInfo,
+		signed: signedMember(tcbInfo, "tcbInfo")
+	};
+	const qe = {
+		answer: qeIdentity,
+		signed: signedMember(qeIdentity, "enclaveIdentity")
+	};
 	const text = JSON.stringify({
 		pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
 		root_ca_crl: toHex(crlBytes(rootCaCrl)),
 		pck_crl: toHex(crlBytes(pckCrl)),
-		tcb_info_issuer_chain: issuerChain(tcbInfo, TCB_INFO_CHAIN),
-		tcb_info: tcbInfoText,
-		tcb_info_signature: tcbInfoSignature,
-		qe_identity_issuer_chain: issuerChain(qeIdentity, QE_IDENTITY_CHAIN),
-		qe_identity: qeIdentityText,
-		qe_identity_signature: qeIdentitySignature
+		...tcbMembers(tcb, qe)
 	});
 	const collateral = readCollateral(text);
 	const readable = (part, from) => {
@@ -8279,33 +8280,54 @@ async function fetchCollateral(source, platform, options = {}) {
 	readable(collateral.pckCrl, pckCrl);
 	readable(collateral.qeIdentity, qeIdentity);
 	const of = readable(collateral.tcbInfo, tcbInfo).value;
-	if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+	expectAsked(of, {
+		fmspc,
+		tee
+	}, tcbInfo);
 	return {
 		text,
 		collateral
+	};
+}
+function expectAsked(of, { fmspc, tee }, answer) {
+	if (of.fmspc === fmspc && of.id.toLowerCase() === tee) return;
+	throw content(answer, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+}
+function tcbMembers(tcb, qe) {
+	return {
+		tcb_info_issuer_chain: issuerChain(tcb.answer, TCB_INFO_CHAIN),
+		tcb_info: tcb.signed[0],
+		tcb_info_signature: tcb.signed[1],
+		qe_identity_issuer_chain: issuerChain(qe.answer, QE_IDENTITY_CHAIN),
+		qe_identity: qe.signed[0],
+		qe_identity_signature: qe.signed[1]
 	};
 }
 async function fetchEarly(source, { fmspc, tee }, standard, options = {}) {
 	const base = `${source.url}/${tee}/certification/v4`;
 	const get = together(options);
 	const tcbInfo = await get(`${base}/tcb?fmspc=${fmspc.toUpperCase()}&update=early`, JSON_TYPES);
-	const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
-	const of = read$1(tcbInfo, () => parseTcbInfo(tcbInfoText));
-	if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+	const tcb = {
+		answer: tcbInfo,
+		signed: signedMember(tcbInfo, "tcbInfo")
+	};
+	const of = read$1(tcbInfo, () => parseTcbInfo(tcb.signed[0]));
+	expectAsked(of, {
+		fmspc,
+		tee
+	}, tcbInfo);
 	const { tcbInfo: now } = standard.collateral;
 	if (!now.ok || of.tcbEvaluationDataNumber <= now.value.value.tcbEvaluationDataNumber) return null;
 	const qeIdentity = await get(`${base}/qe/identity?update=early`, JSON_TYPES);
-	const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
-	read$1(qeIdentity, () => parseQeIdentity(qeIdentityText));
+	const qe = {
+		answer: qeIdentity,
+		signed: signedMember(qeIdentity, "enclaveIdentity")
+	};
+	read$1(qeIdentity, () => parseQeIdentity(qe.signed[0]));
 	return {
 		text: JSON.stringify({
 			...JSON.parse(standard.text),
-			tcb_info_issuer_chain: issuerChain(tcbInfo, TCB_INFO_CHAIN),
-			tcb_info: tcbInfoText,
-			tcb_info_signature: tcbInfoSignature,
-			qe_identity_issuer_chain: issuerChain(qeIdentity, QE_IDENTITY_CHAIN),
-			qe_identity: qeIdentityText,
-			qe_identity_signature: qeIdentitySignature
+			...tcbMembers(tcb, qe)
 		}),
 		numbers: await fetchNumbers(`${base}/tcbevaluationdatanumbers`, options)
 	};

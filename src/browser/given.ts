@@ -116,7 +116,7 @@ async function subjectOf(
 }
 
 /**
- * Of files that are given together, one is judged: which of two it would be, nobody could tell.
+ * Only one file is judged at a time: of two that are given together, neither is chosen.
  * @throws InputError
  */
 export function expectOne(first: Subject | null, next: Subject | null): void {

@@ -2,7 +2,7 @@
 
 import { decoded } from './base64.js';
 
-/** SHA-256 of the parts, hex: put in as it is built. */
+/** SHA-256 of the parts, hex: the build puts them here. */
 declare const DIGESTS: Readonly<Record<string, string>>;
 
 type Exports = Record<string, unknown>;

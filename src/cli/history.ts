@@ -13,7 +13,8 @@ import { findBlocks, MAX_REPORT_BYTES, readReport } from '../core/report/blocks.
 import { RESULT_SCHEMA, type ResultDocument } from '../core/result/document.js';
 import { only, readJson } from '../core/schema/reader.js';
 import { text } from '../core/schema/scalars.js';
-import { type HistoryStatus, minute, spanStatus, statusOf } from '../core/views/history.js';
+import { minute } from '../core/views/facts.js';
+import { type HistoryStatus, spanStatus, statusOf } from '../core/views/history.js';
 import { jsonText, renderJson } from '../core/views/json.js';
 import { appendTo } from '../history/append.js';
 import { type ComparedEntry, type Difference, differenceIn } from '../history/difference.js';

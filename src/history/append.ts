@@ -47,7 +47,7 @@ export async function appendTo(place: WritableLogPlace, appending: Appending): P
     const earlier = attempts.at(-1);
     // Carried out, though nobody said so, and somebody else appended after.
     if (earlier !== undefined && before !== null && isIn(before, earlier.entries)) return null;
-    const { entries, checkpoint, obsolete } = appended;
+    const { entries, checkpoint, note, obsolete } = appended;
     const last = before === null ? null : { ...before, files };
     const since = await Promise.all(drafts.map((draft) => sinceLast(last, draft)));
     const isFirstToday = before === null || !(await isInRekor(files, before, appending.signer, at));
@@ -55,7 +55,7 @@ export async function appendTo(place: WritableLogPlace, appending: Appending): P
     const write = new Map([...facts, ...appended.files.map(({ path, bytes }) => [path, bytes] as const)]);
     const log: ReadLog = {
       checkpoint,
-      note: appended.files.at(-1)?.bytes ?? new Uint8Array(),
+      note,
       entries: [...(before?.entries ?? []), ...entries],
       files: { read: async (path, most) => write.get(path) ?? files.read(path, most), isNew: async () => false },
     };

@@ -1,18 +1,16 @@
 // The page of the history as people meet it: at every width, in both colour schemes, by axe, and without a request.
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import type { Span, Timeline } from '../../src/core/history/spans.js';
 import type { TargetHistory } from '../../src/core/views/history.js';
 import { renderHistoryHtml } from '../../src/core/views/html/history-page.js';
+import { axeFindings } from '../support/axe.js';
 import { describeInChromium } from '../support/chromium.js';
 import { ALL_HOSTILE } from '../support/hostile.js';
 import { temporaryFolder } from './run.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const LOG = { origin: 'github.com/octo-org/octo-app/trust-center', size: 12, rootHash: `${'A'.repeat(43)}=` };
 
@@ -78,13 +76,6 @@ describeInChromium('the page of the history', (open) => {
   it.each(['light', 'dark'] as const)('has no finding of axe, in %s', async (colorScheme) => {
     // A context that may run what a test puts in, which the page itself may not.
     const { page } = await open(url, { colorScheme, bypassCSP: true, viewport: { width: 390, height: 900 } });
-    await page.evaluate(AXE);
-    const found = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
-    expect(found).toEqual([]);
+    expect(await axeFindings(page, 'default')).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ import {
   parseQeIdentity,
   parseTcbInfo,
   readCollateral,
+  type TcbInfo,
 } from '../../core/formats/collateral.js';
 import { parseTcbNumbers, serialiseTcbNumbers } from '../../core/formats/tcb-numbers.js';
 import { only, readJson } from '../../core/schema/reader.js';
@@ -93,18 +94,13 @@ export async function fetchCollateral(
     get(urls.tcbInfo, JSON_TYPES),
     get(urls.qeIdentity, JSON_TYPES),
   ]);
-  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, 'tcbInfo');
-  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, 'enclaveIdentity');
+  const tcb = { answer: tcbInfo, signed: signedMember(tcbInfo, 'tcbInfo') };
+  const qe = { answer: qeIdentity, signed: signedMember(qeIdentity, 'enclaveIdentity') };
   const text = JSON.stringify({
     pck_crl_issuer_chain: issuerChain(pckCrl, ['sgx-pck-crl-issuer-chain']),
     root_ca_crl: toHex(crlBytes(rootCaCrl)),
     pck_crl: toHex(crlBytes(pckCrl)),
-    tcb_info_issuer_chain: issuerChain(tcbInfo, TCB_INFO_CHAIN),
-    tcb_info: tcbInfoText,
-    tcb_info_signature: tcbInfoSignature,
-    qe_identity_issuer_chain: issuerChain(qeIdentity, QE_IDENTITY_CHAIN),
-    qe_identity: qeIdentityText,
-    qe_identity_signature: qeIdentitySignature,
+    ...tcbMembers(tcb, qe),
   });
 
   const collateral = readCollateral(text);
@@ -119,10 +115,36 @@ export async function fetchCollateral(
   readable(collateral.pckCrl, pckCrl);
   readable(collateral.qeIdentity, qeIdentity);
   const of = readable(collateral.tcbInfo, tcbInfo).value;
-  if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
-    throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
-  }
+  expectAsked(of, { fmspc, tee }, tcbInfo);
   return { text, collateral };
+}
+
+/** @throws FetchError for TCB info of another platform, or of the other TEE */
+function expectAsked(
+  of: Pick<TcbInfo, 'fmspc' | 'id'>,
+  { fmspc, tee }: Pick<CollateralKey, 'fmspc' | 'tee'>,
+  answer: HttpResponse,
+): void {
+  if (of.fmspc === fmspc && of.id.toLowerCase() === tee) return;
+  throw content(answer, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+}
+
+/** What Intel signed, and the answer that it came in. */
+interface SignedAnswer {
+  answer: HttpResponse;
+  signed: [text: string, signature: string];
+}
+
+/** Members of the collateral that are of one TCB evaluation data number. @throws FetchError where an answer has no chain */
+function tcbMembers(tcb: SignedAnswer, qe: SignedAnswer): Record<string, string> {
+  return {
+    tcb_info_issuer_chain: issuerChain(tcb.answer, TCB_INFO_CHAIN),
+    tcb_info: tcb.signed[0],
+    tcb_info_signature: tcb.signed[1],
+    qe_identity_issuer_chain: issuerChain(qe.answer, QE_IDENTITY_CHAIN),
+    qe_identity: qe.signed[0],
+    qe_identity_signature: qe.signed[1],
+  };
 }
 
 /** Collateral of a TCB recovery that is announced, and Intel's list of the numbers, as texts. */
@@ -146,24 +168,17 @@ export async function fetchEarly(
   const base = `${source.url}/${tee}/certification/v4`;
   const get = together(options);
   const tcbInfo = await get(`${base}/tcb?fmspc=${fmspc.toUpperCase()}&update=early`, JSON_TYPES);
-  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, 'tcbInfo');
-  const of = read(tcbInfo, () => parseTcbInfo(tcbInfoText));
-  if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
-    throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
-  }
+  const tcb = { answer: tcbInfo, signed: signedMember(tcbInfo, 'tcbInfo') };
+  const of = read(tcbInfo, () => parseTcbInfo(tcb.signed[0]));
+  expectAsked(of, { fmspc, tee }, tcbInfo);
   const { tcbInfo: now } = standard.collateral;
   if (!now.ok || of.tcbEvaluationDataNumber <= now.value.value.tcbEvaluationDataNumber) return null;
   const qeIdentity = await get(`${base}/qe/identity?update=early`, JSON_TYPES);
-  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, 'enclaveIdentity');
-  read(qeIdentity, () => parseQeIdentity(qeIdentityText));
+  const qe = { answer: qeIdentity, signed: signedMember(qeIdentity, 'enclaveIdentity') };
+  read(qeIdentity, () => parseQeIdentity(qe.signed[0]));
   const text = JSON.stringify({
     ...JSON.parse(standard.text),
-    tcb_info_issuer_chain: issuerChain(tcbInfo, TCB_INFO_CHAIN),
-    tcb_info: tcbInfoText,
-    tcb_info_signature: tcbInfoSignature,
-    qe_identity_issuer_chain: issuerChain(qeIdentity, QE_IDENTITY_CHAIN),
-    qe_identity: qeIdentityText,
-    qe_identity_signature: qeIdentitySignature,
+    ...tcbMembers(tcb, qe),
   });
   // Last: nobody would wait for it, nor end it, where the rest is of no use.
   return { text, numbers: await fetchNumbers(`${base}/tcbevaluationdatanumbers`, options) };

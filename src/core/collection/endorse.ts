@@ -30,7 +30,7 @@ export interface Endorsers {
 }
 
 /**
- * Adds collateral to the machines and to the items, as it comes; what there is none for is a gap.
+ * Adds collateral to the machines and to the items, as it arrives. A machine without collateral gets a gap.
  * @param documents by item, those that were read
  */
 export async function endorseQuotes(

@@ -73,7 +73,7 @@ export async function collectFiles(
   const parts: BundleParts = {
     target: found.target,
     components: listed.map(({ component }) => component),
-    // Whoever gives what the KMS says of itself has it in the place of what is missing.
+    // What the KMS says of itself was missing in the evidence, and was given beside it.
     gaps: found.gaps.filter(({ name }) => !(name === 'kms/meta' && isMetaGiven(others))),
     items: [...evidence.map((one) => one.item), ...found.others],
   };

@@ -21,7 +21,7 @@ export function kindOf(bytes: Uint8Array): FileKind {
   const json = objectOf(start);
   if (json === null) return 'evidence';
   const has = (...keys: string[]): boolean => keys.some((key) => Object.hasOwn(json, key));
-  // As evidence is told: a document that has a quote is evidence, whatever else is in it.
+  // As the reader of evidence has it: a document with a quote is evidence, whatever else is in it.
   if (has('quote', 'attestation', 'app_cert', 'tcb_info', 'instances')) {
     return has('tcb_info_signature') ? 'collateral' : 'evidence';
   }

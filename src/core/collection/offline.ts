@@ -1,4 +1,4 @@
-// What is said of whatever nobody is asked for: the caller wants no network, or there is none to use.
+// The gaps of a collection that uses no network: the caller forbids it, or there is none.
 
 /** Of PCK collateral. */
 export const OFFLINE_COLLATERAL = 'not fetched: offline was asked for';

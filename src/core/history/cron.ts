@@ -45,7 +45,7 @@ export function longestGap(cron: string): number | null {
   return longest === 0 || longest > MAX_GAP_DAYS * DAY_MINUTES ? null : longest * MINUTE_S;
 }
 
-/** null: it is none of that field. */
+/** null: the field does not take it. */
 function valuesOf(text: string, field: Field): Set<number> | null {
   const values = new Set<number>();
   for (const part of text.split(',')) {

@@ -68,7 +68,7 @@ function dueAfter(schedule: number): number {
 
 type FactsByDigest = ReadonlyMap<string, Facts>;
 
-/** What is not known to be a success is none. */
+/** A success counts only where it is known to be no experiment. */
 function severity(
   { verdict, factsDigest }: Pick<FinishedEntry, 'verdict' | 'factsDigest'>,
   facts: FactsByDigest,

@@ -77,7 +77,7 @@ export function wrongSubject(
 const COMPOSE = 'app-compose.json';
 const OS_IMAGE = 'os-image';
 export const RESULT = 'result.json';
-/** The report as it is without the summary in it: a file cannot hold its own digest. */
+/** The report, rendered without the summary: a file cannot hold its own digest. */
 export const REPORT = 'report.html';
 const EXPECTED_NAME = /^(?:app-compose\.json|os-image)(?:#[1-9][0-9]{0,3})?$/;
 

@@ -18,7 +18,7 @@ export interface Verified {
   /** What it was made from. */
   bundle: Bundle;
   policy: Policy;
-  /** SHA-256 in hex of its report, as it is without a summary in it; left out: the summary names none. */
+  /** SHA-256 in hex of its report, rendered without a summary; left out: the summary names none. */
   report?: string;
 }
 

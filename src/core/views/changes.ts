@@ -21,7 +21,7 @@ export function sinceWords({ last }: Comparison): string {
   return `Since the last check of ${last.appraisedAt.slice(0, 10)} ${last.appraisedAt.slice(11, 16)} UTC`;
 }
 
-/** A line for each change; none where there is none. */
+/** A line for each change. */
 export function changeLines({ changes }: Comparison): string[] {
   const more = changes.length - MAX_CHANGES;
   const shown = changes.slice(0, MAX_CHANGES).map(({ text }) => text);

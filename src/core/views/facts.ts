@@ -106,6 +106,11 @@ export function findingsInWords(checks: readonly Check[]): string {
   return counts.join(', ');
 }
 
+/** `2026-11-29 05:17 UTC`. @param time RFC 3339, in UTC */
+export function minute(time: string): string {
+  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+}
+
 /** The day of an RFC 3339 time: TCB levels are dated by the day. */
 export function day(time: string): string {
   return visible(time.replace(/T00:00:00(?:\.000)?Z$/, ''));

@@ -2,7 +2,8 @@
 
 import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../bytes.js';
-import { byTime, eventsOf, type HistoryEvent, minute, mostTelling, type ShownHistory } from './history.js';
+import { minute } from './facts.js';
+import { byTime, eventsOf, type HistoryEvent, mostTelling, type ShownHistory } from './history.js';
 import { visible, visibleText } from './untrusted.js';
 import { escapeXml } from './xml.js';
 

@@ -1,9 +1,9 @@
 // The history in a terminal: what holds now, and under it what was, the newest first.
 
+import { minute } from './facts.js';
 import {
   eventsOf,
   type HistoryEvent,
-  minute,
   mostTelling,
   type ShownHistory,
   statusWords,

@@ -4,6 +4,7 @@ import type { Facts } from '../history/facts.js';
 import type { Span, Timeline } from '../history/spans.js';
 import type { Verdict } from '../result/words.js';
 import { currentVerdict, MAX_AGE_DAYS } from './current-verdict.js';
+import { minute } from './facts.js';
 
 /** A log that was read and verified, at a time. */
 export interface ShownHistory {
@@ -74,11 +75,6 @@ export function isRecorded({ timeline, facts }: TargetHistory): boolean {
 function hasRecorded({ factsDigest }: Span, facts: TargetHistory['facts']): boolean {
   const machines = facts.get(factsDigest)?.machines ?? [];
   return machines.some(({ role, freshness }) => role === 'app' && freshness === 'replayed');
-}
-
-/** `2026-11-29 05:17 UTC` */
-export function minute(time: string): string {
-  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
 }
 
 /** What one span found: `verified` where that is known to count. */

@@ -2,7 +2,6 @@
 // shown; or every check.
 
 import { markOf } from '../appraisal/judgement.js';
-import { parseRfc3339 } from '../formats/codec/time.js';
 import { type Cause, causesOf } from '../result/causes.js';
 import type {
   AppIdentity,
@@ -29,6 +28,7 @@ import { following, foundNotices, type Notice, namesOf, openNotices } from './no
 import { registryLines, registryTitle } from './registry-words.js';
 import { compared, folded, HANG, type Page, type Piece, paint, row, type Style, verbatim, wrap } from './rows.js';
 import { visible } from './untrusted.js';
+import { minuteOf } from './verdict-words.js';
 
 type Mark = ReturnType<typeof markOf>;
 const SYMBOL: Record<Mark, string> = { pass: '✓', fail: '✗', unknown: '?', skipped: '–', warning: '⚠', info: 'i' };
@@ -149,12 +149,11 @@ function marked(mark: Mark, { isGreen }: View): Piece {
   return [`${SYMBOL[mark]} `, mark === 'pass' && !isGreen ? 'yellow' : STYLE[mark]];
 }
 
-function about({ target, appraisedAt, experiment }: ResultDocument, page: Page): string[] {
-  const time = new Date(parseRfc3339(appraisedAt, 'result.appraisedAt')).toISOString();
-  const minute = `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+function about(result: ResultDocument, page: Page): string[] {
+  const { target, experiment } = result;
   return [
     // Named first: a target with the name `✓ hardware` begins no row.
-    ...row(page, 2, [], `Target ${flowing(target.name)} (${visible(target.kind)}), appraised ${minute}`),
+    ...row(page, 2, [], `Target ${flowing(target.name)} (${visible(target.kind)}), appraised ${minuteOf(result)}`),
     ...(experiment === null ? [] : row(page, 2, [], visible(experimentSentence(experiment)))),
   ];
 }

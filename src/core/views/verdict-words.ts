@@ -18,6 +18,7 @@ import {
   PRODUCTION_TRUST_ANCHOR,
 } from '../result/words.js';
 import { componentNames } from './component-names.js';
+import { minute } from './facts.js';
 
 /**
  * A string is of ours. `value`: a name or digits of a target, which a view sets in fixed width; `text`: of a target; `check`:
@@ -62,8 +63,7 @@ const EVIDENCE: Readonly<Record<FreshnessGrade, string>> = {
 
 /** `2026-03-18 16:43 UTC`. */
 export function minuteOf({ appraisedAt }: { appraisedAt: string }): string {
-  const time = new Date(parseRfc3339(appraisedAt, 'result.appraisedAt')).toISOString();
-  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+  return minute(new Date(parseRfc3339(appraisedAt, 'result.appraisedAt')).toISOString());
 }
 
 function outcome(result: ResultDocument): Words {

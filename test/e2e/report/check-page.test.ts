@@ -2,7 +2,6 @@
 // byte, by the same rules; nothing leaves the page, and nothing of a file is run in it.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -18,6 +17,7 @@ import {
   redpillReport,
   versionedAttestation,
 } from '../../../src/simulator/index.js';
+import { axeFindings } from '../../support/axe.js';
 import { CHECK_PAGE, choose, type GivenFile, give, judgeAt, openCheck, savedResult } from '../../support/check-page.js';
 import { describeInChromium, type OpenPage } from '../../support/chromium.js';
 import { fileUrl, outside, replaced, served } from '../../support/report-page.js';
@@ -349,22 +349,6 @@ describeInChromium('the page that checks files', (open) => {
   });
 
   describe('as people use it', () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    const found = async (page: Page): Promise<unknown> => {
-      await page.evaluate(axe);
-      return page.evaluate(async () => {
-        interface Axe {
-          run(
-            context: unknown,
-            options: unknown,
-          ): Promise<{ violations: { id: string; nodes: { target: unknown }[] }[] }>;
-        }
-        const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-        const { axe } = globalThis as unknown as { axe: Axe };
-        const { violations } = await axe.run(document, { runOnly: { type: 'tag', values } });
-        return violations.map(({ id, nodes }) => [id, nodes.slice(0, 2).map(({ target }) => String(target))]);
-      });
-    };
     const isSideways = (page: Page): Promise<boolean> =>
       page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
@@ -381,7 +365,7 @@ describeInChromium('the page that checks files', (open) => {
         ];
         for (const step of steps) {
           await step();
-          expect(await found(page)).toEqual([]);
+          expect(await axeFindings(page)).toEqual([]);
           for (const width of [320, 360, 1440]) {
             await page.setViewportSize({ width, height: 900 });
             expect([width, await isSideways(page)]).toEqual([width, false]);

@@ -1,19 +1,16 @@
 // A report as people use it: with a keyboard, at any width, in any colours, on paper. What a machine can judge of that.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ReportSource } from '../../../src/core/report/source.js';
 import { renderReport } from '../../../src/report.js';
 import { createDeployment } from '../../../src/simulator/index.js';
+import { axeFindings } from '../../support/axe.js';
 import { describeInChromium } from '../../support/chromium.js';
 import { fileUrl, read } from '../../support/report-page.js';
 import { runningReport, simulatedReport } from '../../support/reports.js';
 import { temporaryFolder } from '../run.js';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const MINUTES = 60_000;
 
 const pages = new Map<string, string>();
@@ -55,21 +52,7 @@ describeInChromium('a report', (open) => {
       async (_, options) => {
         const { page } = await read(open, pageOf(name), { bypassCSP: true, ...options });
         await unfold(page);
-        await page.evaluate(axe);
-        const found = await page.evaluate(async (values) => {
-          const { run } = (
-            globalThis as unknown as { axe: { run(context: unknown, options: unknown): Promise<Found> } }
-          ).axe;
-          interface Found {
-            violations: { id: string; nodes: { target: unknown; failureSummary?: string }[] }[];
-          }
-          const { violations } = await run(document, { runOnly: { type: 'tag', values } });
-          return violations.map(({ id, nodes }) => [
-            id,
-            nodes.slice(0, 2).map(({ target, failureSummary }) => `${target} ${failureSummary}`),
-          ]);
-        }, RULES);
-        expect(found).toEqual([]);
+        expect(await axeFindings(page)).toEqual([]);
       },
       MINUTES,
     );

@@ -44,6 +44,8 @@ export interface Appended {
   obsolete: string[];
   entries: Entry[];
   checkpoint: Checkpoint;
+  /** Its file, as it is among the files to write. */
+  note: Uint8Array;
 }
 
 /** @throws LogError where the present files are not what their checkpoint says; ParseError */
@@ -71,10 +73,10 @@ export async function appendToLog({ read }: { read: ReadLogFile }, appending: Ap
     }),
   );
   const rootHash = await rootOf(size, hashAt);
-  const checkpoint = await signCheckpoint({ size, rootHash }, key, appending.sign);
-  files.push({ path: CHECKPOINT_PATH, bytes: checkpoint });
+  const note = await signCheckpoint({ size, rootHash }, key, appending.sign);
+  files.push({ path: CHECKPOINT_PATH, bytes: note });
   const obsolete = tiles.filter(({ width }) => width === TILE_WIDTH).map(partialsOf);
-  return { files, obsolete, entries, checkpoint: { origin: key.name, size, rootHash } };
+  return { files, obsolete, entries, checkpoint: { origin: key.name, size, rootHash }, note };
 }
 
 /** The log as it stands, after a look at whether its tiles make its root. */

@@ -4,7 +4,7 @@ import type { ResultDocument } from '../../result/document.js';
 import type { ComponentRole, Phase } from '../../result/words.js';
 import { PHASE_WORDS } from '../../result/words.js';
 import { upperFirst } from '../verdict-words.js';
-import { type Chain, DOWN, isBroken, type Part, STATES, type State } from './chain.js';
+import { type Chain, DOWN, isBroken, type Part, type State, worstOf } from './chain.js';
 import { type Link, OPTIONAL } from './chain-groups.js';
 import { columnTitle, LOOK, partWords, rootWords } from './chain-words.js';
 import type { Places } from './check-places.js';
@@ -101,7 +101,7 @@ function band(phase: Phase, y: number, height: number, chain: Chain): Html {
   const parts = Object.values(chain.columns)
     .flatMap((column) => Object.values(column))
     .filter((one) => phaseOf(one.link) === phase && (!OPTIONAL.includes(one.link) || hasChecks(one)));
-  const state = worst(parts.map((one) => one.state));
+  const state = worstOf(parts.map((one) => one.state));
   const { icon, tone, word } = LOOK[state];
   return html`<rect class="band" y="${y}" width="${WIDE.width}" height="${height}"/><g class="${tone}"><text class="t" x="16" y="${y + 30}">${upperFirst(PHASE_WORDS[phase])}</text><use href="#m-${icon}" x="16" y="${y + 40}" width="15" height="15"/><text class="w" x="37" y="${y + 52}">${word.replace(/,.*/, '')}</text></g>`;
 }
@@ -109,10 +109,6 @@ function band(phase: Phase, y: number, height: number, chain: Chain): Html {
 function phaseOf(name: Link): Phase {
   const known = DOWN.find(([link]) => link === name);
   return known === undefined ? (name === 'domain' || name === 'certificate' ? 'domain' : 'source-code') : known[1];
-}
-
-function worst(states: readonly State[]): State {
-  return STATES.find((state) => states.includes(state)) ?? 'not-asked';
 }
 
 /** From the root down, each as what hangs from it. */
@@ -181,19 +177,19 @@ function side(role: 'kms' | 'gateway', picture: Picture): HtmlPart {
 
 /** The four of its hardware, in small. */
 function inner(role: 'kms' | 'gateway', { x }: Box, { chain, result }: Picture): HtmlPart {
+  const states = HARDWARE.map((name) => (chain.columns[role][name] ?? absent(name)).state);
   return HARDWARE.map((name, i) => {
-    const { state } = chain.columns[role][name] ?? absent(name);
-    const above = chain.columns[role][HARDWARE[i - 1] ?? name]?.state ?? 'pass';
+    const { [i]: state = 'not-asked', [i - 1]: above = 'pass' } = states;
     const { icon, tone, word } = LOOK[state];
     const y = 178 + i * 46;
-    return html`<path class="${linkClass(i === 0 ? 'pass' : above, state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({ ...absent(name), state }, role, result).title}<tspan class="vhs"> (${word})</tspan></text>`;
+    return html`<path class="${linkClass(above, state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({ ...absent(name), state }, role, result).title}<tspan class="vhs"> (${word})</tspan></text>`;
   });
 }
 
 /** Several parts in one node: the worst decides. */
 function together(names: readonly Link[], own: Readonly<Partial<Record<Link, Part>>>): Part {
   const parts = names.flatMap((name) => own[name] ?? []).filter((one) => one.link !== 'keys' || hasChecks(one));
-  const state = worst(parts.map((one) => one.state));
+  const state = worstOf(parts.map((one) => one.state));
   return parts.find((one) => one.state === state) ?? absent(names[0] ?? 'platform');
 }
 

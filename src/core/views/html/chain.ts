@@ -192,7 +192,8 @@ function stateOf(all: ReadonlyMap<Link, Single>, link: Link): State {
   return all.get(link)?.state ?? 'not-asked';
 }
 
-function worstOf(states: readonly State[]): State {
+/** Of several: what decides. */
+export function worstOf(states: readonly State[]): State {
   return STATES.find((state) => states.includes(state)) ?? 'not-asked';
 }
 

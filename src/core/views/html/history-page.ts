@@ -4,10 +4,10 @@ import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../../bytes.js';
 import { toBase64 } from '../../formats/codec/base64.js';
 import { VERSION } from '../../version.js';
+import { minute } from '../facts.js';
 import {
   type HistoryStatus,
   isRecorded,
-  minute,
   type ShownHistory,
   statusOf,
   statusWords,

@@ -1,6 +1,7 @@
 // What endpoints told of the contracts that let an app have its keys: their word, at one block, and never more of it than
 // the checks found to hold.
 
+import type { ComposeHashChange } from '../../../appraisal/source-code/registry/compose-hash-changes.js';
 import { type Bundle, CHAIN_RECORD_ITEMS, itemBytes } from '../../../bundle.js';
 import { documentText } from '../../../bytes.js';
 import { type ChainRecord, parseChainRecord } from '../../../formats/chain-record.js';
@@ -108,15 +109,6 @@ function listedValues(values: readonly Listed[]): Html {
   return listed(lines, MAX_LISTED);
 }
 
-interface Change {
-  value: string;
-  isAdded: boolean;
-  block: number;
-  time: string | null;
-  transaction: string;
-  sender: string | null;
-}
-
 async function historyCard(
   app: AppContract,
   registry: Registry,
@@ -127,7 +119,7 @@ async function historyCard(
     return html`<div class="card pad"><h3>Compose hashes</h3><p class="quiet">The contract’s history is not known from its beginning: which hashes it allows besides is not shown.</p></div>`;
   }
   const whole = await wholeHistory(app, registry, bundle);
-  const changes: readonly Change[] = whole ?? app.composeHashes.map((one) => ({ ...one, isAdded: true }));
+  const changes: readonly ComposeHashChange[] = whole ?? app.composeHashes.map((one) => ({ ...one, isAdded: true }));
   const shown = changes.slice(-MAX_CHANGES);
   const running = new Set(
     result.components.flatMap(({ app: own }) => (own?.composeHash == null ? [] : [`0x${own.composeHash}`])),
@@ -163,22 +155,22 @@ function standing(value: string, allowed: ReadonlyMap<string, boolean | null>, i
  * With what was removed, from the records in the bundle. null: those that know it to the block do not tell all alike just the
  * history that the result holds to be whole.
  */
-async function wholeHistory(app: AppContract, registry: Registry, bundle: Bundle): Promise<Change[] | null> {
+async function wholeHistory(app: AppContract, registry: Registry, bundle: Bundle): Promise<ComposeHashChange[] | null> {
   const histories = recordsAt(bundle, registry)
     .flatMap((record) => record.histories)
     .filter(({ address, completeTo }) => address === app.address && completeTo >= registry.block.number);
   if (histories.length === 0) return null;
   const { composeHashChanges } = await import('../../../appraisal/source-code/registry/compose-hash-changes.js');
   const [changes = [], ...others] = histories.map(composeHashChanges);
-  const nameOf = (one: readonly Change[]): string =>
+  const nameOf = (one: readonly ComposeHashChange[]): string =>
     JSON.stringify(one.map(({ value, isAdded, block, transaction }) => [value, isAdded, block, transaction]));
   const isTold = others.every((other) => nameOf(other) === nameOf(changes));
   return isTold && isSame(changes, app.composeHashes ?? []) ? changes : null;
 }
 
 /** Whether the changes leave what the result lists. */
-function isSame(changes: readonly Change[], kept: readonly Listed[]): boolean {
-  const last = new Map<string, Change>();
+function isSame(changes: readonly ComposeHashChange[], kept: readonly Listed[]): boolean {
+  const last = new Map<string, ComposeHashChange>();
   for (const change of changes) {
     if (change.isAdded) last.set(change.value, change);
     else last.delete(change.value);
