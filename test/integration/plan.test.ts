@@ -104,10 +104,8 @@ describe.skipIf(program === null)('a plan and the chain (skipped where there is 
 
     const { call } = before.registry;
     const data = call?.calldata as `0x${string}`;
-    await expect(
-      chain.wallet.sendTransaction({ to: app, data, account: STRANGER, chain: null }).then(chain.done),
-    ).rejects.toThrow();
-    await chain.done(await chain.wallet.sendTransaction({ to: app, data, account: OWNER, chain: null }));
+    await expect(chain.sendData(app, data, STRANGER)).rejects.toThrow();
+    await chain.sendData(app, data);
     await chain.mine(3);
     const after = await planOf({ rpcUrl: [node.url] }, policyOf(app));
     expect(after.registry).toMatchObject({ isAllowed: true, call: null });

@@ -4,14 +4,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Address,
+  BaseError,
   createPublicClient,
   createTestClient,
   createWalletClient,
   encodeFunctionData,
   type Hex,
   http,
+  NonceTooLowError,
 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { type Compiled, type ContractName, compileContracts } from './solidity.js';
@@ -82,6 +85,22 @@ function portOf(child: ChildProcess): Promise<string> {
 
 const contracts = compileContracts(join(process.cwd(), 'test/support/chain/contracts.sol'));
 
+/**
+ * A busy node tells a receipt before it counts the account's transaction, so that the next one would be sent under the
+ * number of the last. It refuses that one ("nonce too low"), and nothing was done: it is made again, under a number that
+ * is asked for anew.
+ */
+async function accepted(send: () => Promise<Hex>, attempts = 50): Promise<Hex> {
+  try {
+    return await send();
+  } catch (error) {
+    const tooLow = error instanceof BaseError && error.walk((cause) => cause instanceof NonceTooLowError) !== null;
+    if (!tooLow || attempts === 0) throw error;
+    await sleep(20);
+    return accepted(send, attempts - 1);
+  }
+}
+
 export type Chain = ReturnType<typeof chainAt>;
 
 /** The ways to change what is on a node. */
@@ -103,7 +122,7 @@ export function chainAt({ url, chainId }: Pick<ChainNode, 'url' | 'chainId'>) {
   };
   const deploy = async (name: ContractName, args: readonly unknown[] = []): Promise<Address> => {
     const { abi, bytecode }: Compiled = contracts[name];
-    const { contractAddress } = await done(await wallet.deployContract({ abi, bytecode, args }));
+    const { contractAddress } = await done(await accepted(() => wallet.deployContract({ abi, bytecode, args })));
     if (contractAddress == null) throw new Error(`${name} was not deployed`);
     return contractAddress.toLowerCase() as Address;
   };
@@ -116,11 +135,16 @@ export function chainAt({ url, chainId }: Pick<ChainNode, 'url' | 'chainId'>) {
     from = OWNER,
   ) => {
     const { abi } = contracts[name];
-    return done(await wallet.writeContract({ address: to, abi, functionName, args, account: from, chain }));
+    return done(
+      await accepted(() => wallet.writeContract({ address: to, abi, functionName, args, account: from, chain })),
+    );
   };
+  /** Sends what somebody else wrote. @param from whose key signs */
+  const sendData = async (to: Address, data: Hex, from = OWNER) =>
+    done(await accepted(() => wallet.sendTransaction({ to, data, account: from, chain })));
   /** So many blocks more. */
   const mine = (blocks: number) => test.mine({ blocks });
-  return { url, chainId, contracts, reader, wallet, test, deploy, send, mine, done };
+  return { url, chainId, contracts, reader, wallet, test, deploy, send, sendData, mine };
 }
 
 const ZERO_HASH: Hex = `0x${'0'.repeat(64)}`;
