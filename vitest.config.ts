@@ -15,6 +15,7 @@ export default defineConfig({
       { extends: true, test: { name: 'together', include: ['test/{unit,captures}/**/*.test.ts'], isolate: false } },
       { extends: true, test: { name: 'alone', include: ['test/{integration,e2e}/**/*.test.ts'] } },
     ],
+    globalSetup: 'test/support/service/with-servers.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // One fewer by default, which on a small machine is half.

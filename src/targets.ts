@@ -168,7 +168,7 @@ function expectKeys(value: ReadonlyMap<string, unknown>, known: readonly string[
 }
 
 /** What is given to one target and has no effect, beside what defaults give it. A default need not have one for each. @throws InputError */
-function expectNoIdle(texts: Texts, options: Values<TargetOption>, policy: Policy): void {
+export function expectNoIdle(texts: Texts, options: Values<TargetOption>, policy: Policy): void {
   const refuseIdle = (names: readonly TargetOption[], why: string): void => {
     const idle = names.find((name) => texts.has(name));
     if (idle !== undefined) throw new InputError('INPUT_INVALID', `${idle} has no effect: ${why}`);

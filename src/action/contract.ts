@@ -6,7 +6,7 @@ import type { OptionKey } from '../options/table.js';
 /** By the question that they answer. */
 export const INPUTS = {
   'What to do': ['mode'],
-  'What to verify: one of the first six': [
+  'What to verify: one of the first six, or service-url alone': [
     'app-id',
     'url',
     'ra-tls',
@@ -61,6 +61,7 @@ export const INPUTS = {
     'comment',
     'issue',
     'webhook-url',
+    'service-url',
     'badge-branch',
     'badge-name',
     'badge-label',

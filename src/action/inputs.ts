@@ -100,6 +100,7 @@ const OF_ONE: readonly InputName[] = [
   'comment',
   'issue',
   'webhook-url',
+  'service-url',
   'badge-branch',
   'badge-name',
   'badge-label',
@@ -137,6 +138,7 @@ const OF_VERDICT = [
   'check-run',
   'issue',
   'webhook-url',
+  'service-url',
   'badge-branch',
   'history-branch',
 ] as const satisfies readonly InputName[];

@@ -48,6 +48,11 @@ export function fail(lines: readonly string[], about: Annotation = {}): void {
   error(lines, about);
 }
 
+/** Whatever writes it to the log, the runner hides it. */
+export function hide(secret: string): void {
+  core.setSecret(secret);
+}
+
 /** A part of the log that is folded away. */
 export function group<T>(title: string, work: () => Promise<T>): Promise<T> {
   return core.group(visibleLine(title, MAX_TITLE), work);

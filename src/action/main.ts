@@ -8,7 +8,7 @@ import { wantedImages, wantsImages } from '../collect/endorsements/container-ima
 import { targetName } from '../collect/named-target.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
 import { NAMED_IMAGES } from '../core/appraisal/expectations.js';
-import { type Bundle, type BundleGap, gapOf } from '../core/bundle.js';
+import { type Bundle, type BundleGap, gapOf, serialiseBundle } from '../core/bundle.js';
 import { toHex, utf8 } from '../core/bytes.js';
 import { FetchError, InputError, PolicyError, TrustCenterError } from '../core/errors.js';
 import type { Policy } from '../core/policy/policy.js';
@@ -147,7 +147,11 @@ async function verifyInputs(
     if (wantsImages(wantedImages(policy))) return;
     throw new InputError('INPUT_INVALID', `input trusted-root has no effect: ${ROOT_IDLE}`);
   };
-  const { policy, requestOf } = await prepare(await withOwnFiles(options), { expect });
+  const service = inputs.serviceUrl === undefined ? null : await (await import('./service.js')).withService(inputs);
+  const named = await withOwnFiles(options);
+  const { policy, requestOf } = await prepare(service?.collects ? { ...named, evidence: inputs.serviceUrl } : named, {
+    expect,
+  });
   let collected: Bundle | null = null;
   const request = (signal: AbortSignal): VerifyRequest => ({
     ...requestOf({
@@ -167,7 +171,10 @@ async function verifyInputs(
   try {
     return await cancellable(async (signal) => {
       const asked = request(signal);
-      return { verification: await verify(asked), policy, request: asked };
+      if (service?.collects) asked.collect.target = await service.collect(signal);
+      const verification = await verify(asked);
+      await service?.register(serialiseBundle(verification.bundle));
+      return { verification, policy, request: asked };
     });
   } catch (error) {
     // Without a verdict: so that what was found can be looked at.

@@ -13,6 +13,7 @@ import { type Badge, badgeOf, uncheckedBadge } from '../core/views/badge.js';
 import { renderChangesMarkdown } from '../core/views/changes-markdown.js';
 import { renderChangesText } from '../core/views/changes-text.js';
 import { MAX_AGE_DAYS } from '../core/views/current-verdict.js';
+import { eventResultOf } from '../core/views/event-result.js';
 import { renderJson } from '../core/views/json.js';
 import type { UserFiles } from '../core/views/locate.js';
 import { visible } from '../core/views/untrusted.js';
@@ -188,7 +189,10 @@ export async function startPublishing(
         issue = announce(await trackIssue(speaks, { key, found: result, at, since }))?.url ?? null;
       }
       const found = verification.result;
-      await sendWebhook({ target: key, found, since, at }, { issue, attestation: signed.attestationUrl });
+      await sendWebhook(
+        { target: key, found: eventResultOf(found), since, at },
+        { issue, attestation: signed.attestationUrl },
+      );
       if (inputs.badgeBranch !== undefined) {
         const summary = signed.path === null ? null : await readFile(signed.path, 'utf8');
         const proof = { result: renderJson(verification.result), bundle: utf8(serialiseBundle(bundle)), summary };

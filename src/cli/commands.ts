@@ -67,6 +67,7 @@ export const COMMANDS = {
       ],
       'What to print and keep': ['format', 'output', 'verbose', 'quiet', 'save-bundle', 'save-app-compose'],
       'Many at a time': ['concurrency'],
+      'With a service': ['service-url'],
       'Sign the outcome': ['summary', ...SIGNING],
     },
     examples: [
@@ -330,6 +331,22 @@ export const COMMANDS = {
       'trust-center history append log bundle.json --signing-key history-key.pem',
     ],
   },
+  serve: {
+    usage: '[ACTION] [OPTIONS]',
+    summary: 'run the service: targets on a schedule, dashboard, API',
+    about:
+      'Needs nothing else: it keeps all in a folder, and shows a link to sign in. DATABASE_URL, REDIS_URL and S3_URL name servers to use instead. ACTION, in place of serving, is one of audit, reindex, export FILE, import FILE and sign-in. See docs/service.md.',
+    positionals: [0, 2],
+    options: {
+      'Where it is': ['serve.host', 'serve.port', 'serve.public-url', 'serve.data'],
+      'What it does': ['serve.role', 'serve.concurrency', 'serve.tenants', 'serve.metrics', 'serve.log-level'],
+      'What it asks': ['serve.pccs-url', 'serve.rpc-url', 'serve.allow-private'],
+    },
+    examples: [
+      'trust-center serve --data trust-center-data',
+      'trust-center serve --host 0.0.0.0 --public-url https://trust.example --metrics 9090',
+    ],
+  },
 } as const satisfies Record<string, Manual>;
 
 export type CommandName = keyof typeof COMMANDS;
@@ -346,4 +363,5 @@ export const TASKS: Readonly<Record<string, readonly CommandName[]>> = {
   'Look inside': ['inspect', 'compose-hash'],
   'Say what you expect': ['policy', 'measure', 'rebuild', 'reference-values'],
   'Publish, and check what others publish': ['report', 'check-report', 'badge', 'verify-summary', 'history'],
+  'Watch many, with others': ['serve'],
 };

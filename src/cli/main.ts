@@ -27,6 +27,7 @@ const MODULES: Record<CommandName, () => Promise<{ run: Command }>> = {
   badge: () => import('./badge.js'),
   policy: () => import('./policy.js'),
   history: () => import('./history.js'),
+  serve: () => import('./serve.js'),
 };
 
 async function main(argv: string[]): Promise<ExitStatus> {
@@ -39,7 +40,7 @@ async function main(argv: string[]): Promise<ExitStatus> {
     return main([rest[0], '--help', ...rest.slice(1)]);
   const width = textWidth();
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    await writeText((await import('./help.js')).overview(width));
+    await writeText((await import('./overview.js')).overview(width));
     return name === undefined ? EXIT.misuse : EXIT.verified;
   }
   if (!isCommand(name)) {

@@ -9,6 +9,7 @@ import type { Policy } from '../core/policy/policy.js';
 import type { Verified } from '../core/summary/summarise.js';
 import { cancellable } from '../io/cancellation.js';
 import { readUserFiles } from '../io/user-files.js';
+import type { Collected } from '../publish/service.js';
 import { prepare, ROOT_IDLE } from '../request.js';
 import { verify as conduct, type Verification, type VerifyRequest } from '../verify.js';
 import { verifyAgain } from './again.js';
@@ -18,6 +19,7 @@ import { SIGNING } from './commands.js';
 import { writeTextFile } from './output.js';
 import { type Printing, printingOf, printResult, printWritten, writtenTo } from './print-result.js';
 import { expectAsked, expectOfDomain, expectPrivate, runOf, withTarget } from './target.js';
+import type { WithService } from './with-service.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('verify', argv);
@@ -25,8 +27,10 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   refuseIdle(args, ['concurrency'], 'it is about the targets of a file; give that with --targets FILE');
   const printing = printingOf(args);
   expectNoIdleOption(args);
-  const options = withTarget(args);
-  const { saveBundle } = options;
+  const given = withTarget(args);
+  const { saveBundle } = given;
+  const service = await serviceOf(args, given);
+  const options = service?.collects ? { ...given, evidence: given.serviceUrl } : given;
   if (options.summary !== undefined) (await import('../signing/options.js')).expectSigningOptions(options);
   const expect = (policy: Policy): void => {
     expectPrivate(args, policy);
@@ -35,7 +39,8 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   };
   const { policy, requestOf } = await prepare(options, { expect });
   const { verification, request } = await cancellable(async (signal) => {
-    const request = requestOf(runOf(options, options.offline, signal));
+    const prepared = requestOf(runOf(options, options.offline, signal));
+    const request = service?.collects ? withEvidence(prepared, await service.collect(signal)) : prepared;
     return { verification: await conduct(request), request };
   });
   const { result, bundle } = verification;
@@ -44,13 +49,26 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const report = printing.format === 'html' ? await reportOf(verification, request) : undefined;
   const saved = await saveAppCompose(options.saveAppCompose, { result, bundle });
   const written = [...(saveBundle === undefined ? [] : [writtenTo(saveBundle, 'bundle')]), ...saved.notes];
-  const reading = { at: Date.now(), policy, again: verifyAgain(options, result) };
+  const reading = { at: Date.now(), policy, again: verifyAgain(given, result) };
   await printResult(result, printing, reading, written, { files, report });
   // Last: a signing service that gives no answer takes nothing away from what was found.
   await writeSummary(options, { ...verification, policy }, report, printing);
+  if (service !== null && !service.collects)
+    await printWritten(await service.register(serialiseBundle(bundle)), printing);
   const status = exitStatusOf(result, options.allowExperiment);
   // No script goes on with a file of an earlier run.
   return status === EXIT.verified && saved.isMissing ? EXIT.inconclusive : status;
+}
+
+/** Loaded only where one is named. */
+async function serviceOf(args: Arguments<'verify'>, options: Options<'verify'>): Promise<WithService | null> {
+  if (options.serviceUrl === undefined) return null;
+  return (await import('./with-service.js')).withService(args, options, options.serviceUrl);
+}
+
+/** What the service collected, in place of a file of that name. */
+function withEvidence(request: VerifyRequest, { run, bundle }: Collected): VerifyRequest {
+  return { ...request, collect: { ...request.collect, target: { kind: 'file', path: run.page, bytes: bundle } } };
 }
 
 async function reportOf(verification: Verification, request: VerifyRequest): Promise<string> {

@@ -2,6 +2,7 @@
 
 import type { Bundle, BundleTarget } from '../core/bundle.js';
 import { defaultCacheDirectory } from '../io/cache-directory.js';
+import type { CollateralCache } from './endorsements/cache.js';
 import type { SharedCollateral } from './endorsements/collateral.js';
 import type { GitHubAccess } from './endorsements/container-image/github-attestations.js';
 import type { SharedImages, WantedImages } from './endorsements/container-image/wanted.js';
@@ -56,6 +57,8 @@ export interface CollectRequest {
   sharedImages?: SharedImages;
   /** Collateral that other targets in this process were given, or wait for; left out: it is asked for as for one alone. */
   sharedCollateral?: SharedCollateral;
+  /** Where collateral is kept, instead of in the folder of caches. */
+  collateralCache?: CollateralCache;
   /** What the caller names besides the target, which the appraisal then compares. A target of Phala Cloud is an app id itself. */
   expected?: Expected;
   /** What the quote must contain. Redpill is given it, or a random one; evidence from a file may have been made for it. */

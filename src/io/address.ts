@@ -3,6 +3,8 @@
 
 import dns, { type LookupAddress } from 'node:dns';
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
+import { preview } from '../core/bytes.js';
+import { InputError } from '../core/errors.js';
 import { isLoopback } from './url.js';
 
 /** Code of the error where a name leads to none that is allowed. */
@@ -50,14 +52,44 @@ export function isNamedByAddress(url: URL): boolean {
   return literalAddress(url) !== null || isLoopback(url);
 }
 
-/** As `dns.lookup`, leaving out what is not public: the connection goes to an address that was looked at here. */
-export const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  dns.lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
-    const allowed = error === null ? found.filter(({ address }) => isPublicAddress(address)) : [];
-    const [first] = allowed;
-    if (error !== null) callback(error, '');
-    else if (first === undefined) callback(Object.assign(new Error('not a public address'), { code: NOT_PUBLIC }), '');
-    else if (options.all === true) callback(null, allowed);
-    else callback(null, first.address, first.family);
-  });
-};
+/**
+ * @param networks as CIDR (`10.20.0.0/16`, `fd00::/8`), or an address alone
+ * @returns whether an address is in one of them
+ * @throws InputError that names the one that is no network
+ */
+export function readNetworks(networks: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [, address = '', digits] = /^([0-9a-f:.]+)(?:\/(\d{1,3}))?$/i.exec(network) ?? [];
+    const family = isIP(address);
+    const bits = family === 6 ? 128 : 32;
+    const prefix = digits === undefined ? bits : Number(digits);
+    if (family === 0 || prefix > bits) {
+      throw new InputError('INPUT_INVALID', `${preview(network)} is no network`, {
+        hint: 'Write it as 10.20.0.0/16, fd00:1::/32 or 10.20.0.7.',
+      });
+    }
+    list.addSubnet(address, prefix, family === 6 ? 'ipv6' : 'ipv4');
+  }
+  return (address) => {
+    const plain = address.replace(/%.*$/, '');
+    return isIP(plain) !== 0 && list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
+  };
+}
+
+/** As `dns.lookup`, leaving out what is not allowed: the connection goes to an address that was looked at here. */
+export function lookupAllowed(isAllowed: (address: string) => boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    dns.lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
+      const allowed = error === null ? found.filter(({ address }) => isAllowed(address)) : [];
+      const [first] = allowed;
+      if (error !== null) callback(error, '');
+      else if (first === undefined)
+        callback(Object.assign(new Error('not a public address'), { code: NOT_PUBLIC }), '');
+      else if (options.all === true) callback(null, allowed);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+export const lookupPublic: LookupFunction = lookupAllowed(isPublicAddress);

@@ -52,7 +52,7 @@ export class CacheFolder {
     const shown = preview(path, 200);
     let handle: FileHandle;
     try {
-      await make(at);
+      await makeFolder(at);
       handle = await open(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
     } catch (error) {
       const code = systemErrorCode(error);
@@ -137,12 +137,12 @@ export class CacheFolder {
  * A folder, with those that it is in. Node’s own way (`recursive`) never ends where a folder is there and nothing can be
  * made in it, as in one that was just removed, or in /proc.
  */
-async function make(path: string): Promise<void> {
+export async function makeFolder(path: string): Promise<void> {
   const alone = (): Promise<void> => mkdir(path, { mode: 0o700 });
   try {
     await alone().catch(async (error: unknown) => {
       if (systemErrorCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
-      await make(dirname(path));
+      await makeFolder(dirname(path));
       await alone();
     });
   } catch (error) {

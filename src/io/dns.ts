@@ -9,7 +9,9 @@ import { FetchError, InputError, ParseError } from '../core/errors.js';
 import { DNS_TYPE_NUMBERS, readDnsMessage, writeDnsQuery } from '../core/formats/dns-message.js';
 import type { DnsType } from '../core/formats/dns-record.js';
 import { RESOLVER_FORMS, resolverName } from '../core/formats/dns-resolver.js';
+import { literalAddress } from './address.js';
 import { httpPost, pause } from './http.js';
+import { connectionRule } from './reach.js';
 import { systemErrorCode } from './system-error.js';
 
 export interface DnsLimits {
@@ -48,6 +50,13 @@ export async function askDns(
   signal?.throwIfAborted();
   const url = new URL(resolver);
   if (url.protocol !== 'dns:') return overHttps(resolver, question, limits, signal);
+  const rule = connectionRule(url, 'any');
+  // A name would be looked up by whoever connects: where that is to be judged, the address has to be given.
+  if (rule.refuses(url) || (rule.lookup !== null && literalAddress(url) === null)) {
+    throw new FetchError('FETCH_FAILED', resolver, 'leads to where this service does not ask', {
+      hint: 'Give the public address of a resolver, or DNS over HTTPS.',
+    });
+  }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   return overDatagrams({ resolver, host, port: Number(url.port) }, question, limits, signal);
 }

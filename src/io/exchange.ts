@@ -11,10 +11,11 @@ import type { buildConnector, Dispatcher } from 'undici';
 import { FetchError } from '../core/errors.js';
 import { toPem } from '../core/formats/codec/pem.js';
 import { VERSION } from '../core/version.js';
-import { isPublicAddress, literalAddress, lookupPublic, NOT_PUBLIC } from './address.js';
+import { NOT_PUBLIC } from './address.js';
 import { inTurn } from './host-limit.js';
-import type { Addresses, HttpConnection, HttpLimits, HttpReceiver, HttpRequest } from './http-terms.js';
+import type { HttpConnection, HttpLimits, HttpReceiver, HttpRequest } from './http-terms.js';
 import { describeProxy, type ForwardProxy, proxyFor } from './proxy.js';
+import { type ConnectionRule, connectionRule, isConfined } from './reach.js';
 import { systemErrorCode } from './system-error.js';
 import { basicCredentials, displayUrl } from './url.js';
 
@@ -45,8 +46,8 @@ async function exchangeNow<T>(
   signal: AbortSignal,
   receive: HttpReceiver<T>,
 ): Promise<T> {
-  const literal = literalAddress(url);
-  if (addresses === 'public' && literal !== null && !isPublicAddress(literal)) throw notPublic(url);
+  const rule = connectionRule(url, addresses);
+  if (rule.refuses(url)) throw notPublic(url);
   const proxy = proxyFor(url, process.env);
   const authorization = basicCredentials(url);
   const undici = await loadUndici();
@@ -57,8 +58,8 @@ async function exchangeNow<T>(
     connection !== undefined
       ? over(connection as Duplex, url, undici)
       : isOwn
-        ? createDispatcher(proxy, addresses, undici, peer)
-        : pooledDispatcher(proxy, addresses, undici);
+        ? createDispatcher(proxy, rule, undici, peer)
+        : pooledDispatcher(proxy, rule, undici);
   const stopped = new AbortController();
   const stop = stopped.signal;
   const silence = setTimeout(() => {
@@ -170,11 +171,11 @@ function loadUndici(): Promise<Undici> {
   return undiciLoaded;
 }
 
-function pooledDispatcher(proxy: ForwardProxy | null, addresses: Addresses, undici: Undici): Dispatcher {
-  const key = proxy === null ? addresses : `${proxy.origin} ${proxy.authorization}`;
+function pooledDispatcher(proxy: ForwardProxy | null, rule: ConnectionRule, undici: Undici): Dispatcher {
+  const key = proxy === null ? rule.key : `${proxy.origin} ${proxy.authorization}`;
   const known = dispatchers.get(key);
   if (known !== undefined) return known;
-  const made = createDispatcher(proxy, addresses, undici, null);
+  const made = createDispatcher(proxy, rule, undici, null);
   dispatchers.set(key, made);
   return made;
 }
@@ -206,13 +207,13 @@ interface Peer {
 /** @param peer to be filled in; null: nobody wants to know */
 function createDispatcher(
   proxy: ForwardProxy | null,
-  addresses: Addresses,
+  { lookup }: ConnectionRule,
   undici: Undici,
   peer: Peer | null,
 ): Dispatcher {
   const host = { ...CONNECT, ...(peer === null ? {} : { checkServerIdentity: recordingIdentity(peer) }) };
   if (proxy === null) {
-    return new undici.Agent({ connect: { ...host, ...(addresses === 'public' ? { lookup: lookupPublic } : {}) } });
+    return new undici.Agent({ connect: { ...host, ...(lookup === null ? {} : { lookup }) } });
   }
   return new undici.ProxyAgent({
     uri: proxy.origin,
@@ -291,6 +292,11 @@ export function connectionError(url: URL, cause: unknown, proxy: ForwardProxy | 
 
 /** The address is not shown: what a name means inside a network is nobody else's business. */
 export function notPublic(url: URL): FetchError {
+  if (isConfined()) {
+    return new FetchError('FETCH_FAILED', displayUrl(url), 'leads to where this service does not ask', {
+      hint: 'It asks public addresses, at ports 80, 443 and those from 1024 on, and the networks that its operator allows.',
+    });
+  }
   return new FetchError('FETCH_FAILED', displayUrl(url), 'leads to an address that is not public, and is not asked', {
     hint: 'Whoever keeps the name could lead it anywhere. If it is a host of your own network, allow that: --allow-private.',
   });

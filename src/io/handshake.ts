@@ -1,15 +1,17 @@
 // A TLS handshake with a server whose certificate nobody has to trust: what it proves is that the server holds, now, the
 // private key of the certificate it shows. What that key is worth, the certificate's own evidence says.
 
+import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { FetchError } from '../core/errors.js';
-import { isPublicAddress, literalAddress, lookupPublic } from './address.js';
+import { literalAddress } from './address.js';
 import { CONNECT, chainOf, connectionError, fetchError, notPublic, proxyRefusal, tunnelPool } from './exchange.js';
 import { inTurn } from './host-limit.js';
 import { type HttpOptions, type HttpResponse, httpGet, httpSend, passingOrThrow, within, withRetries } from './http.js';
 import type { Addresses } from './http-terms.js';
 import { type ForwardProxy, proxyFor } from './proxy.js';
+import { connectionRule } from './reach.js';
 
 export interface HandshakeOptions extends Pick<HttpOptions, 'timeoutMs' | 'retries' | 'wait' | 'signal'> {
   addresses?: Addresses | undefined;
@@ -170,13 +172,14 @@ async function open(
 ): Promise<Opened> {
   const literal = literalAddress(server);
   const known = address ?? literal;
-  if (addresses === 'public' && known !== null && !isPublicAddress(known)) throw notPublic(server);
+  const rule = connectionRule(server, addresses);
+  if (rule.refuses(known === null ? server : at(known, server))) throw notPublic(server);
   const proxy = address === null ? proxyFor(server, process.env) : null;
   const socket = proxy === null ? null : await tunnel(server, proxy, signal);
   const host = known ?? server.hostname;
   const options: tls.ConnectionOptions & tls.TLSSocketOptions = {
     ...(socket === null ? { host, port: Number(server.port || 443) } : { socket }),
-    ...(addresses === 'public' ? { lookup: lookupPublic } : {}),
+    ...(rule.lookup === null ? {} : { lookup: rule.lookup }),
     // The names that TLS can ask for are no addresses.
     servername: literal === null ? server.hostname : '',
     minVersion: CONNECT.minVersion,
@@ -206,6 +209,11 @@ async function open(
     close();
     throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
   }
+}
+
+/** The server by its address. */
+function at(address: string, { port }: URL): URL {
+  return new URL(`https://${isIPv6(address) ? `[${address}]` : address}:${port || 443}`);
 }
 
 /** As many as a record of what a domain serves may have. */

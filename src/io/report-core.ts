@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { CORE_PARTS, type CorePart, type ReportCore } from '../core/report/core.js';
 
-/** Where they are from here: in the bundles of the action and the command line, in the library, in the sources. */
-const FOLDERS = ['./', '../../', '../../dist/'];
+/** Where they are from here: in the bundles of the action and the command line, of the service, in the library, in the sources. */
+const FOLDERS = ['./', '../', '../../', '../../dist/'];
 
 let known: Promise<ReportCore> | null = null;
 

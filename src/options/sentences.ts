@@ -70,6 +70,8 @@ const SENTENCES: { readonly [K in OptionKey]?: string } = {
     'Open one issue when the target is not verified, and close it when it is again; not on pull requests (`true`; needs `issues: write`).',
   'webhook-url':
     'URL to send a signed message to when the target is not verified, is verified again, or changed; by https, and best kept in a secret, as it is never shown. The key to sign with is in the environment variable TRUST_CENTER_WEBHOOK_SECRET. Not on pull requests. See docs/notifications.md.',
+  'service-url':
+    'Page of a target at a self-hosted service, e.g. `https://trust.example/t/acme/wallet`. With no other target the service collects the evidence, which is then appraised here, under your policy: its own verdict counts for nothing here. With another target the evidence of this verification is handed to the service, which appraises it under the policy that it has; what it says is shown beside the verdict, and changes nothing of it. The service is shown the token in the environment variable TRUST_CENTER_SERVICE_TOKEN, or the identity of the workflow (needs `id-token: write`). See docs/service.md.',
   'badge-branch':
     'Branch to put the badge on, with what it was drawn from: the signed summary, or the evidence; not on pull requests (needs `contents: write`).',
   'badge-name':

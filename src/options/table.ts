@@ -396,6 +396,11 @@ export const OPTIONS = {
   'webhook-url': {
     kind: 'value',
   },
+  'service-url': {
+    kind: 'value',
+    value: 'URL',
+    help: 'page of a target at a self-hosted service: that collects it, or is handed what is verified here',
+  },
   'badge-branch': {
     kind: 'value',
   },
@@ -614,6 +619,25 @@ export const OPTIONS = {
     value: 'TIME',
     help: 'when the next check is to follow, such as 6h or 1d: without one there is a hole',
   },
+
+  // The service
+  'serve.host': { kind: 'value', value: 'ADDRESS', help: 'address to listen on', without: '127.0.0.1' },
+  'serve.port': { kind: 'value', value: 'N', help: 'port to listen on', without: '8080' },
+  'serve.public-url': { kind: 'value', value: 'URL', help: 'how others reach it', without: 'address and port' },
+  'serve.data': {
+    kind: 'value',
+    value: 'FOLDER',
+    help: 'where it keeps what it has',
+    without: '~/.local/share/trust-center',
+  },
+  'serve.role': { kind: 'value', value: 'ROLE', help: 'what this process does', without: 'all' },
+  'serve.concurrency': { kind: 'value', value: 'N', help: 'verifications at a time', without: '4' },
+  'serve.pccs-url': { kind: 'value', value: 'URLS', help: 'where to fetch collateral' },
+  'serve.rpc-url': { kind: 'value', value: 'URLS', help: 'JSON-RPC endpoints of chains' },
+  'serve.allow-private': { kind: 'value', value: 'NETWORKS', help: 'where targets may be besides the internet' },
+  'serve.tenants': { kind: 'value', value: 'HOW-MANY', help: 'organisations: one or many', without: 'one' },
+  'serve.metrics': { kind: 'value', value: '[HOST:]PORT', help: 'where /metrics is', without: 'nowhere' },
+  'serve.log-level': { kind: 'value', value: 'LEVEL', help: 'what it logs', without: 'info' },
 } as const satisfies Record<string, Option>;
 
 export type OptionKey = keyof typeof OPTIONS;

@@ -36,7 +36,10 @@ export interface DeliveryOptions {
   signal?: AbortSignal | undefined;
 }
 
-export type Delivery = { kind: 'delivered'; status: number } | { kind: 'undelivered'; why: string };
+/** `unwanted`: the receiver said that it wants none any more. `waitMs`: for so long it wants to be left alone. */
+export type Delivery =
+  | { kind: 'delivered'; status: number }
+  | { kind: 'undelivered'; why: string; unwanted?: true; waitMs?: number };
 
 const PREFIX = 'whsec_';
 const KEY_BYTES = { least: 24, most: 64 };
@@ -122,6 +125,8 @@ export async function deliver(
 ): Promise<Delivery> {
   const { url, key, addresses } = webhook;
   let tries = 0;
+  /** What the last answer asks for. */
+  let waitMs = 0;
   const send = (within: AbortSignal): Promise<HttpHead> => {
     tries += 1;
     const timestamp = Math.floor(Date.now() / 1000);
@@ -135,9 +140,12 @@ export async function deliver(
     return exchange(url, { method: 'POST', headers, body }, limits, within, async (head) => head);
   };
   const attempt = async (whole: AbortSignal): Promise<Delivery | PassingFailure> => {
+    waitMs = 0;
     try {
       const head = await within(url, { timeoutMs: tryMs, signal: whole }, send);
-      return judge(url, head);
+      const judged = judge(url, head);
+      if (judged instanceof PassingFailure) waitMs = judged.retryAfterMs;
+      return judged;
     } catch (error) {
       if (whole.aborted) throw whole.reason;
       if (error instanceof FetchError && error.code === 'FETCH_TIMEOUT') return new PassingFailure(error);
@@ -153,7 +161,8 @@ export async function deliver(
     if (error instanceof InputError) return { kind: 'undelivered', why: `${url.host}: ${error.message}` };
     if (!(error instanceof FetchError)) throw error;
     const often = tries === 1 ? '' : `, tried ${tries} times`;
-    return { kind: 'undelivered', why: `${url.host}: ${wordsOf(error)}${often}` };
+    const why = `${url.host}: ${wordsOf(error)}${often}`;
+    return { kind: 'undelivered', why, ...(waitMs > 0 ? { waitMs } : {}) };
   }
 }
 
@@ -170,12 +179,14 @@ function judge(url: URL, { status, headers }: HttpHead): Delivery | PassingFailu
     const error = new FetchError('FETCH_STATUS', url.host, `answered with status ${status}`, { status });
     return new PassingFailure(error, retryAfterMs(headers['retry-after']));
   }
+  if (status === 410) {
+    const why = `${url.host}: answered with status 410: it wants no more messages`;
+    return { kind: 'undelivered', why, unwanted: true };
+  }
   const why =
-    status === 410
-      ? 'answered with status 410: it wants no more messages'
-      : status >= 300 && status <= 399
-        ? `answered with status ${status}: a redirect, which is not followed with what is signed for this address`
-        : `answered with status ${status}`;
+    status >= 300 && status <= 399
+      ? `answered with status ${status}: a redirect, which is not followed with what is signed for this address`
+      : `answered with status ${status}`;
   return { kind: 'undelivered', why: `${url.host}: ${why}` };
 }
 

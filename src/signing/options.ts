@@ -1,11 +1,8 @@
 // How to sign, from options and environment: a key file, a token given, or the workflow's own token.
 
-import { fromUtf8 } from '../core/bytes.js';
-import { FetchError, InputError } from '../core/errors.js';
-import { only, readJson } from '../core/schema/reader.js';
-import { text } from '../core/schema/scalars.js';
-import { httpGet, JSON_TYPES } from '../io/http.js';
+import { InputError } from '../core/errors.js';
 import { readInputFile } from '../io/input-file.js';
+import { workflowToken } from '../io/workflow-token.js';
 import { PASSWORD_VARIABLE, pemOf, readSigningKey } from './key.js';
 import {
   expectServiceUrl,
@@ -41,7 +38,8 @@ export async function readSigning(options: SigningOptions, env: Environment): Pr
     return { kind: 'key', key: readSigningKey(pem, env[PASSWORD_VARIABLE]), timestampUrl: unlessNone(timestampUrl) };
   }
   const given = env.SIGSTORE_ID_TOKEN ?? '';
-  const identityToken = given === '' ? await workflowToken(env) : given;
+  const identityToken = given === '' ? await workflowToken(AUDIENCE, env) : given;
+  if (identityToken === null) throw noToken(env);
   return {
     kind: 'keyless',
     identityToken,
@@ -79,26 +77,6 @@ function servicesOf({ fulcioUrl, rekorUrl, timestampUrl }: SigningOptions): Sigs
 
 function unlessNone(url: string | undefined): string | null {
   return url === undefined || url === 'none' ? null : url;
-}
-
-/** The token that GitHub issues to the job, if it may have one. */
-async function workflowToken(env: Environment): Promise<string> {
-  const url = env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
-  const bearer = env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
-  if (url === '' || bearer === '') throw noToken(env);
-  const request = new URL(url);
-  request.searchParams.set('audience', AUDIENCE);
-  const { body, url: shown } = await httpGet(request.href, {
-    headers: { authorization: `Bearer ${bearer}`, accept: 'application/json' },
-    contentTypes: JSON_TYPES,
-    maxBytes: 256 * 1024,
-  });
-  try {
-    return readJson(fromUtf8(body, 'answer'), 'answer', only('value', text));
-  } catch {
-    // The cause may quote the answer, which may be a token.
-    throw new FetchError('FETCH_CONTENT', shown, 'the answer is not JSON with a token as its value');
-  }
 }
 
 function noToken(env: Environment): InputError {

@@ -30,7 +30,7 @@ export function endorser(request: CollectRequest, now: () => number): (quote: Ui
   const { onProgress: progress = () => {}, signal, tcbUpdate, sharedCollateral: shared } = request;
   const urls = request.pccsUrls.length > 0 ? request.pccsUrls : DEFAULT_SOURCE_URLS;
   const directory = cacheDirectoryOf(request);
-  const cache = directory === null ? null : collateralCache(directory, progress);
+  const cache = request.collateralCache ?? (directory === null ? null : collateralCache(directory, progress));
   const requirement = request.collateralRequirement ?? currentAt(now());
   const sources = urls.map(collateralSource);
   const collateralFor = quoteEndorser({ sources, requirement, tcbUpdate, cache, shared, now, signal, progress });

@@ -1,10 +1,21 @@
 // Answers that several callers in one process share: whoever asks while somebody else is asking waits for that answer.
 
+/** Has `ask` called when it is its turn among all who ask the same elsewhere, such as in other processes. */
+export type Turns = <T>(question: string, ask: () => Promise<T>) => Promise<T>;
+
+const AT_ONCE: Turns = (_question, ask) => ask();
+
 /** As many questions as are remembered; the oldest makes room. */
 const MAX_QUESTIONS = 256;
 
 export class SharedAnswers<A> {
+  readonly #turns: Turns;
   readonly #answers = new Map<string, Promise<A>>();
+
+  /** @param turns left out: nobody asks elsewhere */
+  constructor(turns: Turns = AT_ONCE) {
+    this.#turns = turns;
+  }
 
   /**
    * The answer that is there or on its way, if it suits; else that of `ask`, which the others then get to see. One that
@@ -23,7 +34,7 @@ export class SharedAnswers<A> {
   }
 
   async #ask(question: string, ask: () => Promise<A>): Promise<A> {
-    const answer = ask();
+    const answer = this.#turns(question, ask);
     this.#answers.delete(question);
     if (this.#answers.size >= MAX_QUESTIONS) this.#answers.delete(this.#answers.keys().next().value ?? '');
     this.#answers.set(question, answer);

@@ -5,12 +5,18 @@ import { sha256 } from '#crypto';
 import { APP_COMPOSE_ITEM, type Bundle, itemBytes } from '../bundle.js';
 import { toHex } from '../bytes.js';
 import { recogniseEvidence } from '../formats/recognise.js';
-import type { ComponentResult, ResultDocument } from '../result/document.js';
+import type { ComponentResult } from '../result/document.js';
 import { toldInfo } from './appraise-bundle.js';
 import { measuredText } from './source-code/measured-text.js';
 
 /** Its exact bytes, and what speaks against it (null: nothing); or why there are none. Both as the end of a sentence. */
 type RunningFile = { bytes: Uint8Array; doubt: string | null; problem: null } | { bytes: null; problem: string };
+
+/** What of a component is looked at. */
+type Judged = Pick<ComponentResult, 'role' | 'instance'> & {
+  phases: Readonly<Record<'hardware' | 'os', Pick<ComponentResult['phases']['os'], 'status'>>>;
+  app: Pick<NonNullable<ComponentResult['app']>, 'composeHash'> | null;
+};
 
 /**
  * @param result the appraisal of `bundle`
@@ -18,7 +24,7 @@ type RunningFile = { bytes: Uint8Array; doubt: string | null; problem: null } | 
  */
 export function runningAppCompose(
   bundle: Bundle,
-  result: ResultDocument,
+  result: { components: readonly Judged[] },
   candidates: readonly Uint8Array[] = [],
 ): RunningFile {
   const none = (problem: string): RunningFile => ({ bytes: null, problem });
@@ -43,7 +49,7 @@ export function runningAppCompose(
 }
 
 /** Hardware alone passed for certain. */
-function doubtOf(apps: readonly ComponentResult[]): string | null {
+function doubtOf(apps: readonly Judged[]): string | null {
   const unknown = apps.find(({ phases }) => phases.os.status !== 'pass');
   if (unknown === undefined) return null;
   return `the OS of app/${unknown.instance}, which measured its hash, is not proven: another one can measure any hash`;

@@ -263,10 +263,10 @@ function experimentChange({ experiment: was }: Facts, { experiment: is }: Facts)
 
 // Machines
 
-const WHO: Readonly<Record<ComponentRole, string>> = { app: '', kms: ' of the KMS', gateway: ' of the gateway' };
+export const WHO: Readonly<Record<ComponentRole, string>> = { app: '', kms: ' of the KMS', gateway: ' of the gateway' };
 
 /** Registers of which an identity is made are said last: they change with what is named before them. */
-const VALUES: readonly [name: MachineValue, weight: Weight, words: string][] = [
+export const VALUES: readonly [name: MachineValue, weight: Weight, words: string][] = [
   ['appId', 'identity', 'the app id'],
   ['composeHash', 'identity', 'the compose hash'],
   ['osImageHash', 'identity', 'the OS image'],

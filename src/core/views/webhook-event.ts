@@ -1,11 +1,9 @@
 // What a webhook tells of a check: only where there is something to tell. A function of the result and of what changed.
 
-import { sha256 } from '#crypto';
-import { toHex, utf8 } from '../bytes.js';
-import type { AnnouncedRecovery, ResultDocument } from '../result/document.js';
 import { type Comparison, isOther } from './changes.js';
 import { currentVerdict, MAX_AGE_DAYS, verdictLine } from './current-verdict.js';
-import { jsonText, renderJson } from './json.js';
+import type { EventRecovery, EventResult } from './event-result.js';
+import { jsonText } from './json.js';
 import { visible } from './untrusted.js';
 
 /**
@@ -18,7 +16,7 @@ export interface Happening {
   /** Name of the target. */
   target: string;
   /** The result; or why there is none, which counts as inconclusive. */
-  found: ResultDocument | { stopped: string };
+  found: EventResult | { stopped: string };
   /** null: no history tells of an earlier check. */
   since: Comparison | null;
   /** Unix milliseconds of now. */
@@ -50,7 +48,7 @@ export function webhookEvent(happening: Happening): { type: EventType; body: str
         previous: since?.last ? { verdict: since.last.verdict, appraisedAt: since.last.appraisedAt } : null,
         changes:
           since === null || 'stopped' in found ? null : since.changes.map(({ weight, text }) => ({ weight, text })),
-        announced: 'stopped' in found ? [] : (found.announced ?? []).map(ofRecovery),
+        announced: 'stopped' in found ? [] : found.announced.map(ofRecovery),
         links: { run: links.run, issue: links.issue, attestation: links.attestation },
       },
     },
@@ -59,7 +57,7 @@ export function webhookEvent(happening: Happening): { type: EventType; body: str
   return { type, body };
 }
 
-function ofRecovery({ component, evaluationDataNumber, from, to, fails, standardFrom, daysLeft }: AnnouncedRecovery) {
+function ofRecovery({ component, evaluationDataNumber, from, to, fails, standardFrom, daysLeft }: EventRecovery) {
   return { component, evaluationDataNumber, from, to, fails, standardFrom, daysLeft };
 }
 
@@ -72,15 +70,16 @@ function typeOf({ found, since, at }: Happening): EventType | null {
   return isOther(since) ? 'verification.changed' : null;
 }
 
-function ofResult(result: ResultDocument, at: number) {
+function ofResult(result: EventResult, at: number) {
   return {
     verdict: result.verdict,
-    summary: verdictLine(result, { at }),
+    // What a chain and a domain told is of no account where nothing was replayed.
+    summary: verdictLine({ ...result, registry: null, domain: null }, { at }),
     experiment: result.experiment,
     appraisedAt: result.appraisedAt,
     evidenceDigest: result.evidenceDigest,
     policyDigest: result.policyDigest,
-    resultDigest: `sha256:${toHex(sha256(utf8(renderJson(result))))}`,
+    resultDigest: result.resultDigest,
   };
 }
 

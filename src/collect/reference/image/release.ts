@@ -11,7 +11,7 @@ const RELEASE_NAME =
 const FIRST_OF_DSTACK = { major: 0, minor: 6 };
 
 /** `0.5.5`, `dstack-nvidia-0.5.5`: names that mean a release and not a file. */
-const PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
+export const PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
 
 /** In the URL of a mirror of releases, what stands for the name of one. */
 const RELEASE_PLACE = /\{release\}/g;

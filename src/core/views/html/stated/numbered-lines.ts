@@ -15,11 +15,13 @@ export interface NumberedText {
 /**
  * @param room characters that may be shown
  * @param notes by line, from 1
+ * @param first number of the first line, where the text is a part of one
  */
 export function numberedLines(
   text: string,
   room: number,
   notes: ReadonlyMap<number, Html[]> = new Map(),
+  first = 1,
 ): NumberedText {
   const lines = text.replace(/\r?\n$/, '').split('\n');
   const items: Html[] = [];
@@ -32,7 +34,8 @@ export function numberedLines(
   }
   const more = lines.length - items.length;
   const rest = more > 0 && html`<p class="small quiet padx">${plural(more, 'more line')}: the file has them.</p>`;
-  return { body: html`<ol class="lines">${items}</ol>${rest}`, shown: items.length };
+  const start = first > 1 && html` start="${first}"`;
+  return { body: html`<ol class="lines"${start}>${items}</ol>${rest}`, shown: items.length };
 }
 
 /** Of lines and tabs nothing is changed; what is left out is counted. */
