@@ -1,0 +1,174 @@
+// Blobs as files. One is on the disk, whole, before it has its name: what a power failure cuts off has none.
+
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, opendir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { preview } from '../../core/bytes.js';
+import { CacheFolder } from '../../io/cache-folder.js';
+import { systemErrorCode } from '../../io/system-error.js';
+import { BlobError, type Blobs } from './blobs.js';
+import { digestAt, digestOf, MAX_PACKED_BYTES, pack, pathOf, unpack } from './packed.js';
+
+/** Where files are until they have their names. */
+const DRAFTS = 'drafts';
+/** Nothing is written for so long: it was cut off, and is removed at the next start. */
+const DEAD_MS = 2 * 60 * 60 * 1000;
+// A system without one of these flags either lacks the danger, or the check of the opened file has to suffice.
+const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
+
+/** @throws BlobError for a folder that is not ours alone, or cannot be written to */
+export async function folderBlobs(folder: string): Promise<Blobs> {
+  const unwritable = (cause: unknown): BlobError =>
+    new BlobError('BLOB_UNAVAILABLE', `${preview(folder, 200)} cannot be written to (${reasonOf(cause)})`, { cause });
+
+  const newDraft = (): string => join(folder, DRAFTS, randomBytes(16).toString('hex'));
+
+  async function read(path: string, digest: string): Promise<Uint8Array | null> {
+    let packed: Uint8Array | null;
+    try {
+      packed = await readWhole(join(folder, path), digest);
+    } catch (cause) {
+      if (cause instanceof BlobError) throw cause;
+      throw new BlobError('BLOB_UNAVAILABLE', `${digest} cannot be read (${reasonOf(cause)})`, { cause });
+    }
+    return packed === null ? null : unpack(packed, digest);
+  }
+
+  async function isWhole(path: string, digest: string): Promise<boolean> {
+    try {
+      return (await read(path, digest)) !== null;
+    } catch (error) {
+      if (error instanceof BlobError && error.code === 'BLOB_ALTERED') return false;
+      throw error;
+    }
+  }
+
+  async function write(path: string, content: Uint8Array): Promise<void> {
+    const draft = newDraft();
+    const at = join(folder, path);
+    try {
+      await writeSynced(draft, content);
+      const made = await mkdir(dirname(at), { recursive: true, mode: 0o700 });
+      await rename(draft, at);
+      await settle(dirname(at));
+      if (made !== undefined) await settle(folder);
+    } catch (cause) {
+      await rm(draft, { force: true }).catch(() => {}); // what cannot be removed either is, at the next start
+      throw unwritable(cause);
+    }
+  }
+
+  await prepare(folder);
+  return {
+    async put(bytes) {
+      const digest = digestOf(bytes);
+      const path = pathOf(digest);
+      // What was altered is put right: these are the bytes of that name.
+      if (!(await isWhole(path, digest))) await write(path, await pack(bytes));
+      return digest;
+    },
+    async get(digest) {
+      const bytes = await read(pathOf(digest), digest);
+      if (bytes === null) throw new BlobError('BLOB_MISSING', `${digest} is not there`);
+      return bytes;
+    },
+    async remove(digest) {
+      try {
+        await rm(join(folder, pathOf(digest)), { force: true });
+      } catch (cause) {
+        throw unwritable(cause);
+      }
+    },
+    async probe() {
+      const draft = newDraft();
+      try {
+        await writeSynced(draft, 'probe');
+        await rm(draft);
+      } catch (cause) {
+        await rm(draft, { force: true }).catch(() => {});
+        throw unwritable(cause);
+      }
+    },
+    async *list() {
+      try {
+        for await (const { name } of await opendir(folder)) {
+          if (!/^[0-9a-f]{2}$/.test(name)) continue;
+          for await (const entry of await opendir(join(folder, name))) {
+            const digest = digestAt(`${name}/${entry.name}`);
+            if (digest !== null) yield digest;
+          }
+        }
+      } catch (cause) {
+        throw new BlobError('BLOB_UNAVAILABLE', `${preview(folder, 200)} cannot be read (${reasonOf(cause)})`, {
+          cause,
+        });
+      }
+    },
+  };
+}
+
+async function prepare(folder: string): Promise<void> {
+  try {
+    const own = await CacheFolder.open(folder);
+    await own.close();
+    const drafts = join(folder, DRAFTS);
+    await mkdir(drafts, { recursive: true, mode: 0o700 });
+    for (const name of await readdir(drafts)) {
+      const status = await lstat(join(drafts, name)).catch(() => null); // gone by now
+      if (status !== null && Date.now() - status.mtimeMs > DEAD_MS) await rm(join(drafts, name), { force: true });
+    }
+  } catch (cause) {
+    throw new BlobError('BLOB_UNAVAILABLE', `blobs cannot be kept: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** Null: it is not there. What is in its place and no file, or longer than a blob can be, is no blob of ours. */
+async function readWhole(path: string, digest: string): Promise<Uint8Array | null> {
+  const altered = (cause?: unknown): BlobError =>
+    new BlobError('BLOB_ALTERED', `${digest} was altered: what is stored is no blob`, { cause });
+  const file = await open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW).catch((error: unknown) => {
+    const code = systemErrorCode(error);
+    if (code === 'ENOENT') return null;
+    throw code === 'ELOOP' || code === 'ENOTDIR' ? altered(error) : error;
+  });
+  if (file === null) return null;
+  try {
+    const status = await file.stat();
+    if (!status.isFile() || status.size > MAX_PACKED_BYTES) throw altered();
+    const bytes = new Uint8Array(status.size);
+    for (let length = 0; length < bytes.length; ) {
+      const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
+      if (bytesRead === 0) throw altered();
+      length += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** That the folder has the name is on the disk, too. A system that cannot open folders needs no such step. */
+async function settle(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => null);
+  if (handle === null) return;
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  return systemErrorCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+}

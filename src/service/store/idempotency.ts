@@ -1,0 +1,81 @@
+// Keys that requests come with, so that one that is sent again is not done again.
+
+import type { Database } from './tables.js';
+
+/** How long a key is known. */
+export const KEY_MS = 24 * 3_600_000;
+/** From then on the process that answered the request is taken for dead. */
+const ANSWER_MS = 60_000;
+
+export type Claim =
+  /** The caller does what was asked, and then settles or releases the key. */
+  | { kind: 'new' }
+  /** Another request has it. */
+  | { kind: 'other' }
+  /** The same request; null: it is being answered. */
+  | { kind: 'same'; verification: string | null };
+
+/** @param request digest of what was asked */
+export async function claimKey(
+  db: Database,
+  { organisation, key, request }: { organisation: string; key: string; request: string },
+  now: Date,
+): Promise<Claim> {
+  return db.transaction().execute(async (transaction) => {
+    const ofKey = { organisation, key };
+    await transaction
+      .deleteFrom('idempotent')
+      .where(({ and, or, eb }) =>
+        and([
+          and(ofKey),
+          or([
+            eb('created_at', '<', new Date(+now - KEY_MS)),
+            and([eb('verification', 'is', null), eb('created_at', '<', new Date(+now - ANSWER_MS))]),
+          ]),
+        ]),
+      )
+      .execute();
+    const claimed = await transaction
+      .insertInto('idempotent')
+      .values({ ...ofKey, request, verification: null, created_at: now })
+      .onConflict((conflict) => conflict.columns(['organisation', 'key']).doNothing())
+      .returning('key')
+      .executeTakeFirst();
+    if (claimed !== undefined) return { kind: 'new' };
+    const known = await transaction
+      .selectFrom('idempotent')
+      .select(['request', 'verification'])
+      .where(({ and }) => and(ofKey))
+      .executeTakeFirst();
+    if (known === undefined) return { kind: 'same', verification: null };
+    return known.request === request ? { kind: 'same', verification: known.verification } : { kind: 'other' };
+  });
+}
+
+/** The key stands for this verification from now on. */
+export async function settleKey(db: Database, organisation: string, key: string, verification: string): Promise<void> {
+  await db
+    .updateTable('idempotent')
+    .set({ verification })
+    .where('organisation', '=', organisation)
+    .where('key', '=', key)
+    .execute();
+}
+
+/** The request was not done: the key is free. */
+export async function releaseKey(db: Database, organisation: string, key: string): Promise<void> {
+  await db
+    .deleteFrom('idempotent')
+    .where('organisation', '=', organisation)
+    .where('key', '=', key)
+    .where('verification', 'is', null)
+    .execute();
+}
+
+/** Of all organisations. */
+export async function forgetKeys(db: Database, now: Date): Promise<void> {
+  await db
+    .deleteFrom('idempotent')
+    .where('created_at', '<', new Date(+now - KEY_MS))
+    .execute();
+}
