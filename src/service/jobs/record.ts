@@ -1,0 +1,288 @@
+// Records how a verification ended, all of it in one transaction, and only for the attempt that is the last: the row, its
+// place in the log, the span or the drift, the copy at the target, the events. A worker that was taken for dead changes nothing.
+
+import type { Selectable } from 'kysely';
+import { v7 } from 'uuid';
+import { changesOf, knownChanges } from '../../core/history/changes.js';
+import type { EntryDraft } from '../../core/history/entry.js';
+import { type Facts, readFacts } from '../../core/history/facts.js';
+import type { ResultDocument } from '../../core/result/document.js';
+import { VERSION } from '../../core/version.js';
+import { BlobError } from '../blobs/blobs.js';
+import { nextStep } from '../history.js';
+import type { Service } from '../service.js';
+import { standingOf } from '../standing.js';
+import { insertDrift } from '../store/drifts.js';
+import { appendEvent, appendEvents, type NewEvent } from '../store/events.js';
+import { useBlobs } from '../store/keep.js';
+import { appendEntry } from '../store/log.js';
+import { findSpan, insertSpan, judgedSpans, type Span, saveSpan } from '../store/spans.js';
+import type { TargetRow, VerificationRow, Writing } from '../store/tables.js';
+import { holdAttempt, type Verification } from '../store/verifications.js';
+
+/** Digests of blobs, which are kept already. */
+export interface Frozen {
+  evidence: string;
+  result: string;
+  facts: string;
+  roots: string | null;
+}
+
+export type Ending =
+  | { kind: 'appraised'; result: ResultDocument; facts: Facts; frozen: Frozen }
+  /** No bundle, or no result of it: nothing is known. `at`: when that was. */
+  | { kind: 'without-result'; code: string; message: string; at: Date };
+
+type Recording = Pick<Service, 'db' | 'blobs' | 'settings' | 'log' | 'metrics' | 'now'>;
+type Target = Selectable<TargetRow>;
+
+/** @returns false: another attempt has it, or it was cancelled: nothing was written */
+export async function record(service: Recording, attempt: Verification, ending: Ending): Promise<boolean> {
+  for (;;) {
+    const before = ending.kind === 'appraised' ? await factsBefore(service, attempt, ending) : null;
+    const recorded = await service.db.transaction().execute(async (transaction) => {
+      const target = await transaction
+        .selectFrom('target')
+        .selectAll()
+        .where('id', '=', attempt.target)
+        .forUpdate()
+        .executeTakeFirst();
+      const held = target === undefined ? undefined : await holdAttempt(transaction, attempt);
+      if (target === undefined || held === undefined) return 'not-ours';
+      const newest = ending.kind === 'appraised' ? await lastJudged(transaction, held) : undefined;
+      if (newest?.id !== before?.span) return 'again'; // evidence that was handed in ended meanwhile
+      await write(transaction, service, { target, held, ending, before, newest });
+      return 'done';
+    });
+    if (recorded === 'done') count(service, attempt, ending);
+    if (recorded !== 'again') return recorded === 'done';
+  }
+}
+
+function count({ metrics, now }: Recording, { started_at: begun }: Verification, ending: Ending): void {
+  const outcome = ending.kind === 'appraised' ? standingOf(ending.result) : 'without-result';
+  // By the clock of the database and by ours, which may differ.
+  metrics.verified(outcome, begun === null ? 0 : Math.max(0, (now() - begun.getTime()) / 1000));
+}
+
+/** What the last check with a verdict had found. */
+export interface Before {
+  span: string;
+  verification: string;
+  /** null: they are not to be had any more. */
+  facts: Facts | null;
+  outcome: { verdict: Facts['verdict']; experiment: boolean };
+  /** TCB recoveries that checks before told of. */
+  announced: readonly string[];
+}
+
+/** Checks with other facts that are asked whether they told of an announced TCB recovery. */
+export const MAX_ASKED = 8;
+
+async function lastJudged(db: Service['db'], { organisation, target }: Verification): Promise<Span | undefined> {
+  return (await judgedSpans(db, organisation, target, 1))[0];
+}
+
+async function factsBefore(
+  service: Recording,
+  attempt: Verification,
+  { frozen, facts }: Ending & { kind: 'appraised' },
+): Promise<Before | null> {
+  const spans = await judgedSpans(service.db, attempt.organisation, attempt.target, MAX_ASKED);
+  const [last] = spans;
+  if (last === undefined) return null;
+  const { id: span, standing, last_verification: verification } = last;
+  const verdict = standing === 'failed' || standing === 'inconclusive' ? standing : ('verified' as const);
+  const outcome = { verdict, experiment: standing === 'experiment' };
+  if (last.facts === frozen.facts) return { span, verification, facts, outcome, announced: [] };
+  const known = await factsAt(service, attempt, last.facts);
+  const isTold = known !== null && facts.announced.every((one) => known.announced.includes(one));
+  const older = isTold ? [] : spans.slice(1);
+  const announced = new Set<string>();
+  for (const { facts: digest } of older) {
+    for (const one of (await factsAt(service, attempt, digest))?.announced ?? []) announced.add(one);
+  }
+  return { span, verification, facts: known, outcome, announced: [...announced] };
+}
+
+/** @returns null: they are gone or altered, which is told. @throws BlobError where they may be had later */
+async function factsAt(service: Recording, attempt: Verification, digest: string): Promise<Facts | null> {
+  try {
+    return readFacts(await service.blobs.get(digest), digest);
+  } catch (error) {
+    if (!(error instanceof BlobError) || error.code === 'BLOB_UNAVAILABLE') throw error;
+    if (error.code === 'BLOB_ALTERED') await tellAltered(service, attempt, digest);
+    return null;
+  }
+}
+
+/** What was kept for a verification is not what it was. */
+export async function tellAltered(
+  { db }: Pick<Service, 'db'>,
+  { organisation, target, id }: Pick<Verification, 'organisation' | 'target' | 'id'>,
+  digest: string,
+): Promise<void> {
+  const event = { organisation, target, verification: id, kind: 'evidence.altered', data: { digest } } as const;
+  await db.transaction().execute((transaction) => appendEvent(transaction, { ...event, at: new Date() }));
+}
+
+interface Writes {
+  target: Target;
+  held: Verification;
+  ending: Ending;
+  before: Before | null;
+  /** The newest span with a verdict, where this has one. */
+  newest: Span | undefined;
+}
+
+async function write(
+  transaction: Writing,
+  service: Recording,
+  { target, held, ending, before, newest }: Writes,
+): Promise<void> {
+  const isAppraised = ending.kind === 'appraised';
+  const at = isAppraised ? new Date(ending.result.appraisedAt) : ending.at;
+  const standing = isAppraised ? standingOf(ending.result) : 'without-result';
+  const reason = isAppraised ? ending.result.verdictReason : ending.message;
+  const { organisation, id } = held;
+  const draft = draftOf(held, target, ending, at);
+  const { publicUrl } = service.settings;
+  const logSeq = await appendEntry(transaction, { organisation, verification: id, publicUrl, draft });
+
+  const isHandedIn = held.trigger === 'upload';
+  // Evidence that is handed in says nothing of a target that is asked, and the other way round.
+  const decides = (target.kind === 'uploaded') === isHandedIn;
+  const current = newest?.id === target.span ? newest : await spanOf(transaction, target);
+  const { standing: stood, checked_at: checkedBefore, last_verification: shown } = target;
+  const past = { standing: stood, checkedAt: checkedBefore, shown, span: current ?? null };
+  const facts = isAppraised ? ending.frozen.facts : null;
+  const check = { verification: id, isHandedIn, organisation, target: target.id, at, standing, facts };
+  const step = decides ? nextStep(past, check, v7) : null;
+  if (step?.kind === 'begins') await insertSpan(transaction, step.span);
+  if (step?.kind === 'extends') await saveSpan(transaction, step.span);
+  const span = step === null || step.kind === 'late' ? null : step.span;
+  const drift = isAppraised && step?.kind === 'begins' ? driftOf(step.span, ending, before) : null;
+  if (drift !== null) await insertDrift(transaction, drift);
+
+  if (isAppraised)
+    await useBlobs(
+      transaction,
+      id,
+      Object.values(ending.frozen).filter((digest) => digest !== null),
+    );
+  await transaction
+    .updateTable('verification')
+    .set({ ...columnsOf(ending), span: span?.id ?? null, log_seq: logSeq, finished_at: new Date(), lease_until: null })
+    .where('id', '=', id)
+    .execute();
+  if (span !== null) {
+    const checkedAt = target.checked_at === null || at > target.checked_at ? at : target.checked_at;
+    await transaction
+      .updateTable('target')
+      .set({ standing, reason, checked_at: checkedAt, last_verification: id, span: span.id, ...factsOfTarget(ending) })
+      .where('id', '=', target.id)
+      .execute();
+  }
+
+  const event = { organisation, target: target.id, verification: id, at: new Date() };
+  const told = isAppraised
+    ? ({ kind: 'verification.appraised', data: { verdict: ending.result.verdict, standing, reason } } as const)
+    : ({ kind: 'verification.without-result', data: { code: ending.code, reason } } as const);
+  const events: NewEvent[] = [{ ...event, ...told }];
+  if (drift !== null) {
+    const data = { drift: drift.id, weight: drift.weight, changes: drift.changes.slice(0, 8).map(({ text }) => text) };
+    events.push({ ...event, kind: 'drift', data });
+  }
+  if (span !== null && standing !== target.standing) {
+    const data = { standing, before: target.standing, reason };
+    events.push({ ...event, kind: 'target.changed', data });
+  }
+  await appendEvents(transaction, events);
+}
+
+async function spanOf(transaction: Writing, { organisation, span }: Target): Promise<Span | undefined> {
+  return span === null ? undefined : findSpan(transaction, organisation, span);
+}
+
+export function driftOf(span: Span, { facts, frozen }: Ending & { kind: 'appraised' }, before: Before | null) {
+  if (before === null) return null;
+  const changes =
+    before.facts === null ? knownChanges(before.outcome, facts) : changesOf(before.facts, facts, before.announced);
+  const [heaviest] = changes;
+  if (heaviest === undefined || span.facts !== frozen.facts) return null;
+  return {
+    id: v7(),
+    organisation: span.organisation,
+    target: span.target,
+    from_span: before.span,
+    to_span: span.id,
+    from_verification: before.verification,
+    to_verification: span.first_verification,
+    at: span.first_at,
+    weight: heaviest.weight,
+    changes,
+  };
+}
+
+/** A target is named by its id: its name may be private, and may be that of another one day. */
+function draftOf({ trigger }: Verification, { id, every }: Target, ending: Ending, at: Date): EntryDraft {
+  const common = {
+    target: id,
+    appraisedAt: at.toISOString(),
+    coreVersion: VERSION,
+    trigger,
+    ...(every === null ? {} : { schedule: every }),
+  };
+  if (ending.kind === 'without-result') return { ...common, verdict: null, error: ending.code };
+  const { verdict, evidenceDigest, policyDigest } = ending.result;
+  const { result: resultDigest, facts: factsDigest } = ending.frozen;
+  return { ...common, verdict, evidenceDigest, resultDigest, policyDigest, factsDigest };
+}
+
+function columnsOf(ending: Ending) {
+  if (ending.kind === 'without-result') {
+    const { code, message } = ending;
+    return { status: 'without-result', error_code: code, error: message, core_version: VERSION } as const;
+  }
+  const { result, frozen } = ending;
+  return {
+    status: 'appraised',
+    verdict: result.verdict,
+    experiment: result.experiment !== null,
+    reason: result.verdictReason,
+    ...frozen,
+    policy: result.policyDigest,
+    core_version: VERSION,
+    error_code: null,
+    error: null,
+  } as const satisfies Partial<Selectable<VerificationRow>>;
+}
+
+/** What lists of targets show. Of a check without result nothing is known. */
+export function factsOfTarget(ending: Ending) {
+  const unknown = {
+    os_image: null,
+    tcb_status: null,
+    compose_hash: null,
+    domain: null,
+    advisories: [],
+    instances: null,
+  };
+  if (ending.kind === 'without-result') return { ...unknown, core_version: VERSION };
+  const { result, facts } = ending;
+  const apps = facts.machines.filter(({ role }) => role === 'app');
+  const oneOf = (values: readonly (string | null)[]): string | null => {
+    const distinct = [...new Set(values)].map((value) => value ?? 'unknown');
+    return distinct.length === 0 || (distinct.length === 1 && values[0] === null) ? null : distinct.sort().join(', ');
+  };
+  const images = result.components.filter(({ role }) => role === 'app');
+  return {
+    os_image: oneOf(images.map(({ reference, app }) => reference?.name ?? app?.osImageHash ?? null)),
+    tcb_status: oneOf(apps.map(({ values }) => values.tcbStatus)),
+    compose_hash: oneOf(apps.map(({ values }) => values.composeHash)),
+    domain: facts.domain?.name ?? null,
+    advisories: [...new Set(facts.machines.flatMap(({ advisories }) => advisories))].sort(),
+    instances: result.instances.judged,
+    core_version: VERSION,
+  };
+}
