@@ -1,12 +1,11 @@
-// Runs the benchmarks: every bench/*.ts, bundled to a temporary folder, one after another, each in a fresh process.
+// Runs the benchmarks: every bench/*.ts, bundled, one after another, each in a fresh process.
 //
 //   node scripts/bench.mjs            all
 //   node scripts/bench.mjs hardware   bench/hardware.ts
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -27,7 +26,10 @@ const beside = join(root, '../shared/captures');
 const env = { ...process.env };
 if (env.TRUST_CENTER_CAPTURES === undefined && existsSync(join(beside, 'INDEX.md'))) env.TRUST_CENTER_CAPTURES = beside;
 
-const folder = await mkdtemp(join(tmpdir(), 'trust-center-bench-'));
+// Below node_modules: packages that are not bundled are found from there.
+const bundles = join(root, 'node_modules/.cache');
+await mkdir(bundles, { recursive: true });
+const folder = await mkdtemp(join(bundles, 'trust-center-bench-'));
 let failed = false;
 try {
   for (const name of known.filter((name) => wanted.length === 0 || wanted.includes(name))) {
@@ -40,6 +42,8 @@ try {
       platform: 'node',
       target: 'node20.19',
       format: 'esm',
+      // They read files of their own.
+      external: ['@electric-sql/pglite', 'vitest'],
       // Bundled CommonJS packages ask for Node's modules by `require`.
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       // The port as the product has it, behind a recorder: the benchmark must know which verifications are made.

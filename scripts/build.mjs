@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { licenses, packagesOf } from './licenses.mjs';
 import { buildReportCore } from './report-core.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -17,6 +18,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const groups = [
   // What the command line needs before it knows the command: `--version` reads nothing else, and `--help` one more.
   { name: 'start', test: /src\/(?:cli\/(?:command|output)|core\/(?:nearest|version))\.ts$/, priority: 3 },
+  { name: 'overview', test: /src\/cli\/overview\.ts$/, priority: 2.5 },
   { name: 'help', test: /src\/cli\/help\.ts$/, priority: 2 },
   { name: 'verification', test: /src\/(?:verify|request)\.ts$/, priority: 1 },
   { name: 'yaml', test: /\/node_modules\/yaml\// },
@@ -47,7 +49,7 @@ const plugin = {
 
 const check = process.argv.includes('--check');
 const files = new Map();
-const packages = new Set();
+const modulesIn = [];
 
 const bundle = await rolldown({
   cwd: root,
@@ -79,15 +81,15 @@ const { output } = await bundle.generate({
 });
 for (const { fileName, code, modules } of output) {
   files.set(`dist/${fileName}`, Buffer.from(code));
-  addPackages(Object.keys(modules));
+  modulesIn.push(...Object.keys(modules));
 }
 
 const report = await buildReportCore(root);
 for (const [name, code] of report.files) files.set(`dist/${name}`, Buffer.from(code));
 files.set('dist/check.html', Buffer.from(await checkPageOf(report)));
-addPackages(report.modules);
+modulesIn.push(...report.modules);
 
-files.set('dist/licenses.txt', Buffer.from(await licenses([...packages])));
+files.set('dist/licenses.txt', Buffer.from(await licenses(packagesOf(modulesIn))));
 
 let stale = 0;
 for (const [path, contents] of files) {
@@ -149,31 +151,4 @@ async function checkPageOf({ files: code, check }) {
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-function addPackages(modules) {
-  for (const path of modules) {
-    const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
-    if (folder !== undefined) packages.add(folder);
-  }
-}
-
-/** The licence text of every package that went into a bundle, in name order. */
-async function licenses(folders) {
-  const sections = [];
-  for (const folder of folders) {
-    const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-    const text = await licenseText(folder);
-    sections.push({ id: `${manifest.name}@${manifest.version}`, text: `${manifest.license}\n\n${text}` });
-  }
-  sections.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return sections.map(({ id, text }) => `${id}\n${'-'.repeat(id.length)}\n${text.trim()}\n`).join('\n\n');
-}
-
-async function licenseText(folder) {
-  for (const name of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE', 'license', 'License']) {
-    const text = await readFile(join(folder, name), 'utf8').catch(() => null);
-    if (text !== null) return text.replaceAll('\r\n', '\n');
-  }
-  return '(the package ships no licence file)';
 }

