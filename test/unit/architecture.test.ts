@@ -107,6 +107,24 @@ describe('the pure core', () => {
   });
 });
 
+it('keeps the libraries of the service to the service: nothing else loads them, and nobody who installs the package has them', () => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as Record<
+    string,
+    Record<string, string>
+  >;
+  const packageOf = (from: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from;
+  const libraries = (file: string): string[] =>
+    importsOf(file)
+      .filter(({ from }) => !/^(?:\.|node:|#)/.test(from))
+      .map(({ from }) => packageOf(from));
+  const [ofService, others] = [true, false].map((is) => files.filter((file) => file.startsWith('service/') === is));
+  const own = new Set(ofService?.flatMap(libraries).filter((name) => dependencies?.[name] === undefined));
+  expect(own.size).toBeGreaterThan(10);
+  expect([...own].filter((name) => devDependencies?.[name] === undefined)).toEqual([]);
+  const offences = others?.flatMap((file) => libraries(file).filter((name) => own.has(name)));
+  expect(offences).toEqual([]);
+});
+
 /** Of each layer: a file, what it imports, and whether it may. */
 const IMPORTS: [file: string, specifier: string, may: boolean][] = [
   ['core/bytes.ts', 'node:fs', false],
@@ -214,6 +232,17 @@ const IMPORTS: [file: string, specifier: string, may: boolean][] = [
   ['action/main.ts', '../cli/main.js', false],
   ['action/main.ts', '@actions/core', true],
   ['simulator/pki.ts', '../core/bytes.js', false],
+  ['service/main.ts', '../verify.js', true],
+  ['service/main.ts', 'hono', true],
+  ['service/main.ts', '../cli/output.js', false],
+  ['service/main.ts', '../action/main.js', false],
+  ['service/main.ts', '../simulator/index.js', false],
+  ['service/sample.ts', '../simulator/index.js', true],
+  ['service/sample.ts', '../cli/demo.js', false],
+  ['cli/serve.ts', '../service/main.js', false],
+  ['action/main.ts', '../service/main.js', false],
+  ['verify.ts', './service/main.js', false],
+  ['io/http.ts', '../service/settings.js', false],
 ];
 
 describe('lint', () => {

@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../src/cli/arguments.js';
 import { COMMANDS, type CommandName, type Manual, TASKS } from '../../../src/cli/commands.js';
-import { helpOf, overview, signature } from '../../../src/cli/help.js';
+import { helpOf, signature } from '../../../src/cli/help.js';
+import { overview } from '../../../src/cli/overview.js';
 
 const names = Object.keys(COMMANDS) as CommandName[];
 const WIDTHS = [60, 80, 120];

@@ -10,7 +10,7 @@ import { nameOf } from '../../../src/options/table.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** In these `--name` is a custom property of CSS. */
-const STYLES = /^core\/views\/html\/(?:style|icons|[a-z]+-look)\.ts$/;
+const STYLES = /^(?:core\/views\/html\/(?:style|icons|[a-z]+-look)|service\/(?:live\/widget|pages\/style))\.ts$/;
 const lines = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts') && !STYLES.test(path))
   .flatMap((path) => {
@@ -23,6 +23,8 @@ const FOREIGN = [
   'io/git.ts --filter',
   'signing/verify-summary.ts --predicate-type',
   'core/sigstore/node.ts --hostname',
+  'service/api/access.ts --jq',
+  'service/pages/settings/workflows.ts --jq',
 ];
 
 const taken = Object.values(COMMANDS).flatMap(({ options }: Manual) => Object.values(options).flat());

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ANNOUNCED } from '../../../../src/core/history/changes.js';
+import type { ResultDocument } from '../../../../src/core/result/document.js';
 import type { Comparison } from '../../../../src/core/views/changes.js';
+import { eventResultOf } from '../../../../src/core/views/event-result.js';
 import { renderJson } from '../../../../src/core/views/json.js';
 import { type Happening, webhookEvent } from '../../../../src/core/views/webhook-event.js';
 import { result } from './sample.js';
 
 const NOW = Date.parse(result().appraisedAt);
 const LINKS = { run: 'https://github.com/octo-org/octo-app/actions/runs/4242', issue: null, attestation: null };
+const verified = (given: Partial<ResultDocument> = {}) => eventResultOf(result({ verdict: 'verified', ...given }));
 const lastCheck = (verdict: 'verified' | 'failed', ...changes: Comparison['changes'][number][]): Comparison => ({
   last: { appraisedAt: '2026-01-01T00:00:00.000Z', verdict },
   wasVerified: verdict === 'verified',
@@ -15,13 +18,14 @@ const lastCheck = (verdict: 'verified' | 'failed', ...changes: Comparison['chang
 });
 
 function event(given: Partial<Happening>): { type: string; data: Record<string, unknown> } | null {
-  const whole = { target: 'app', found: result({ verdict: 'verified' }), since: null, at: NOW, links: LINKS, ...given };
+  const whole = { target: 'app', found: verified(), since: null, at: NOW, links: LINKS, ...given };
   const made = webhookEvent(whole);
   return made === null ? null : JSON.parse(made.body);
 }
 
 describe('webhookEvent', () => {
-  const failed = result({ verdict: 'failed', verdictReason: 'failed: because' });
+  const document = result({ verdict: 'failed', verdictReason: 'failed: because' });
+  const failed = eventResultOf(document);
   const change = { weight: 'identity', path: 'app.composeHash', text: 'another compose file' } as const;
 
   it.each<[string, Partial<Happening>, string | null]>([
@@ -48,7 +52,7 @@ describe('webhookEvent', () => {
     ['failed, and no history', { found: failed }, 'verification.not_verified'],
     ['failed as before', { found: failed, since: lastCheck('failed') }, 'verification.not_verified'],
     ['could not be run', { found: { stopped: 'no answer' } }, 'verification.not_verified'],
-    ['an experiment', { found: result({ verdict: 'verified', experiment: 'test root' }) }, 'verification.not_verified'],
+    ['an experiment', { found: verified({ experiment: 'test root' }) }, 'verification.not_verified'],
     ['eight days old', { at: NOW + 8 * 86_400_000 }, 'verification.not_verified'],
   ])('%s', (_, given, type) => {
     expect(event(given)?.type ?? null).toBe(type);
@@ -62,7 +66,7 @@ describe('webhookEvent', () => {
       at: NOW,
       links: LINKS,
     });
-    const sha256 = createHash('sha256').update(renderJson(failed)).digest('hex');
+    const sha256 = createHash('sha256').update(renderJson(document)).digest('hex');
     expect(made?.body).toBe(
       JSON.stringify({
         type: 'verification.not_verified',
