@@ -1,10 +1,11 @@
 const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
 const require_values = require("./values.cjs");
+const require_overview = require("./overview.cjs");
 let node_util = require("node:util");
 // src/cli/arguments.ts
 function parseArguments(command, argv) {
-	const { usage, positionals, options } = require_help.COMMANDS[command];
+	const { usage, positionals, options } = require_overview.COMMANDS[command];
 	const keys = Object.values(options).flat();
 	const grammar = {};
 	for (const key of keys) {

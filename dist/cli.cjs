@@ -18,7 +18,8 @@ const MODULES = {
 	"check-report": () => Promise.resolve().then(() => require("./check-report.cjs")),
 	badge: () => Promise.resolve().then(() => require("./badge.cjs")),
 	policy: () => Promise.resolve().then(() => require("./policy.cjs")),
-	history: () => Promise.resolve().then(() => require("./history2.cjs"))
+	history: () => Promise.resolve().then(() => require("./history2.cjs")),
+	serve: () => Promise.resolve().then(() => require("./serve.cjs"))
 };
 async function main(argv) {
 	const [name, ...rest] = argv;
@@ -33,7 +34,7 @@ async function main(argv) {
 	]);
 	const width = require_start.textWidth();
 	if (name === void 0 || name === "--help" || name === "-h" || name === "help") {
-		await require_start.writeText((await Promise.resolve().then(() => require("./help.cjs")).then((n) => n.help_exports)).overview(width));
+		await require_start.writeText((await Promise.resolve().then(() => require("./overview.cjs")).then((n) => n.overview_exports)).overview(width));
 		return name === void 0 ? require_start.EXIT.misuse : require_start.EXIT.verified;
 	}
 	if (!isCommand(name)) {

@@ -26,6 +26,8 @@ async function askDns(resolver, question, { limits = DNS_LIMITS, signal } = {}) 
 	signal?.throwIfAborted();
 	const url = new URL(resolver);
 	if (url.protocol !== "dns:") return overHttps(resolver, question, limits, signal);
+	const rule = require_verification.connectionRule(url, "any");
+	if (rule.refuses(url) || rule.lookup !== null && require_verification.literalAddress(url) === null) throw new require_start.FetchError("FETCH_FAILED", resolver, "leads to where this service does not ask", { hint: "Give the public address of a resolver, or DNS over HTTPS." });
 	return overDatagrams({
 		resolver,
 		host: url.hostname.replace(/^\[(.*)\]$/, "$1"),

@@ -3435,7 +3435,7 @@ function titleOf({ id, title }) {
 // src/core/views/html/stated/numbered-lines.ts
 const MAX_LINES = 1500;
 const MAX_LINE = 1e3;
-function numberedLines(text, room, notes = new Map()) {
+function numberedLines(text, room, notes = new Map(), first = 1) {
 	const lines = text.replace(/\r?\n$/, "").split("\n");
 	const items = [];
 	let left = room;
@@ -3447,8 +3447,9 @@ function numberedLines(text, room, notes = new Map()) {
 	}
 	const more = lines.length - items.length;
 	const rest = more > 0 && require_blocks.html`<p class="small quiet padx">${plural(more, "more line")}: the file has them.</p>`;
+	const start = first > 1 && require_blocks.html` start="${first}"`;
 	return {
-		body: require_blocks.html`<ol class="lines">${items}</ol>${rest}`,
+		body: require_blocks.html`<ol class="lines"${start}>${items}</ol>${rest}`,
 		shown: items.length
 	};
 }

@@ -296,6 +296,9 @@ var ExitCode;
 	ExitCode[ExitCode["Success"] = 0] = "Success";
 	ExitCode[ExitCode["Failure"] = 1] = "Failure";
 })(ExitCode || (ExitCode = {}));
+function setSecret(secret) {
+	issueCommand("add-mask", {}, secret);
+}
 function setOutput$1(name, value) {
 	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
 	process.stdout.write(os.EOL);
@@ -353,6 +356,9 @@ function error(lines, about = {}) {
 function fail$1(lines, about = {}) {
 	process.exitCode = ExitCode.Failure;
 	error(lines, about);
+}
+function hide(secret) {
+	setSecret(secret);
 }
 function group(title, work) {
 	return group$1(require_start.visibleLine(title, MAX_TITLE$1), work);
@@ -663,7 +669,7 @@ function badgeSnippet({ serverUrl, repository }, { branch, name, badge }, link) 
 // src/action/contract.ts
 const INPUTS = {
 	"What to do": ["mode"],
-	"What to verify: one of the first six": [
+	"What to verify: one of the first six, or service-url alone": [
 		"app-id",
 		"url",
 		"ra-tls",
@@ -723,6 +729,7 @@ const INPUTS = {
 		"comment",
 		"issue",
 		"webhook-url",
+		"service-url",
 		"badge-branch",
 		"badge-name",
 		"badge-label",
@@ -912,6 +919,7 @@ const OF_ONE = [
 	"comment",
 	"issue",
 	"webhook-url",
+	"service-url",
 	"badge-branch",
 	"badge-name",
 	"badge-label"
@@ -938,6 +946,7 @@ const OF_VERDICT = [
 	"check-run",
 	"issue",
 	"webhook-url",
+	"service-url",
 	"badge-branch",
 	"history-branch"
 ];
@@ -1014,6 +1023,17 @@ function renderChangesText(comparison, name = null) {
 	const lines = changeLines(comparison);
 	return lines.length === 0 ? [`${since} nothing changed.`] : [`${since}:`, ...lines.map((line) => `  ${line}`)];
 }
+// src/core/views/event-result.ts
+function eventResultOf(result) {
+	return {
+		...result,
+		announced: result.announced ?? [],
+		resultDigest: digestOf(require_json.renderJson(result))
+	};
+}
+function digestOf(json) {
+	return `sha256:${require_verification.toHex(require_verification.sha256(require_verification.utf8(json)))}`;
+}
 // src/core/views/webhook-event.ts
 const MAX_NAME = 500;
 function webhookEvent(happening) {
@@ -1036,7 +1056,7 @@ function webhookEvent(happening) {
 					weight,
 					text
 				})),
-				announced: "stopped" in found ? [] : (found.announced ?? []).map(ofRecovery),
+				announced: "stopped" in found ? [] : found.announced.map(ofRecovery),
 				links: {
 					run: links.run,
 					issue: links.issue,
@@ -1066,12 +1086,16 @@ function typeOf({ found, since, at }) {
 function ofResult(result, at) {
 	return {
 		verdict: result.verdict,
-		summary: require_current_verdict.verdictLine(result, { at }),
+		summary: require_current_verdict.verdictLine({
+			...result,
+			registry: null,
+			domain: null
+		}, { at }),
 		experiment: result.experiment,
 		appraisedAt: result.appraisedAt,
 		evidenceDigest: result.evidenceDigest,
 		policyDigest: result.policyDigest,
-		resultDigest: `sha256:${require_verification.toHex(require_verification.sha256(require_verification.utf8(require_json.renderJson(result))))}`
+		resultDigest: result.resultDigest
 	};
 }
 function withoutResult(why) {
@@ -1941,6 +1965,7 @@ function keyOf(secret) {
 async function deliver(webhook, { id, body }, { tryMs = TRY_MS, wholeMs = WHOLE_MS, retries = RETRIES, wait, signal } = {}) {
 	const { url, key, addresses } = webhook;
 	let tries = 0;
+	let waitMs = 0;
 	const send = (within) => {
 		tries += 1;
 		const timestamp = Math.floor(Date.now() / 1e3);
@@ -1961,12 +1986,15 @@ async function deliver(webhook, { id, body }, { tryMs = TRY_MS, wholeMs = WHOLE_
 		}, within, async (head) => head);
 	};
 	const attempt = async (whole) => {
+		waitMs = 0;
 		try {
 			const head = await require_verification.within(url, {
 				timeoutMs: tryMs,
 				signal: whole
 			}, send);
-			return judge(url, head);
+			const judged = judge(url, head);
+			if (judged instanceof require_verification.PassingFailure) waitMs = judged.retryAfterMs;
+			return judged;
 		} catch (error) {
 			if (whole.aborted) throw whole.reason;
 			if (error instanceof require_start.FetchError && error.code === "FETCH_TIMEOUT") return new require_verification.PassingFailure(error);
@@ -1990,7 +2018,8 @@ async function deliver(webhook, { id, body }, { tryMs = TRY_MS, wholeMs = WHOLE_
 		const often = tries === 1 ? "" : `, tried ${tries} times`;
 		return {
 			kind: "undelivered",
-			why: `${url.host}: ${wordsOf(error)}${often}`
+			why: `${url.host}: ${wordsOf(error)}${often}`,
+			...waitMs > 0 ? { waitMs } : {}
 		};
 	}
 }
@@ -2006,7 +2035,12 @@ function judge(url, { status, headers }) {
 		const error = new require_start.FetchError("FETCH_STATUS", url.host, `answered with status ${status}`, { status });
 		return new require_verification.PassingFailure(error, require_verification.retryAfterMs(headers["retry-after"]));
 	}
-	const why = status === 410 ? "answered with status 410: it wants no more messages" : status >= 300 && status <= 399 ? `answered with status ${status}: a redirect, which is not followed with what is signed for this address` : `answered with status ${status}`;
+	if (status === 410) return {
+		kind: "undelivered",
+		why: `${url.host}: answered with status 410: it wants no more messages`,
+		unwanted: true
+	};
+	const why = status >= 300 && status <= 399 ? `answered with status ${status}: a redirect, which is not followed with what is signed for this address` : `answered with status ${status}`;
 	return {
 		kind: "undelivered",
 		why: `${url.host}: ${why}`
@@ -2403,7 +2437,7 @@ async function startPublishing(inputs, target, env) {
 			const found = verification.result;
 			await sendWebhook({
 				target: key,
-				found,
+				found: eventResultOf(found),
 				since,
 				at
 			}, {
@@ -2711,7 +2745,12 @@ async function verifyInputs(inputs, osImage, publisher) {
 		if (require_verification.wantsImages(require_verification.wantedImages(policy))) return;
 		throw new require_start.InputError("INPUT_INVALID", `input trusted-root has no effect: ${require_verification.ROOT_IDLE}`);
 	};
-	const { policy, requestOf } = await require_verification.prepare(await withOwnFiles(options), { expect });
+	const service = inputs.serviceUrl === void 0 ? null : await (await Promise.resolve().then(() => require("./service2.cjs"))).withService(inputs);
+	const named = await withOwnFiles(options);
+	const { policy, requestOf } = await require_verification.prepare(service?.collects ? {
+		...named,
+		evidence: inputs.serviceUrl
+	} : named, { expect });
 	let collected = null;
 	const request = (signal) => ({
 		...requestOf({
@@ -2731,8 +2770,11 @@ async function verifyInputs(inputs, osImage, publisher) {
 	try {
 		return await require_cancellation.cancellable(async (signal) => {
 			const asked = request(signal);
+			if (service?.collects) asked.collect.target = await service.collect(signal);
+			const verification = await require_verification.verify(asked);
+			await service?.register(require_verification.serialiseBundle(verification.bundle));
 			return {
-				verification: await require_verification.verify(asked),
+				verification,
 				policy,
 				request: asked
 			};
@@ -2792,6 +2834,7 @@ exports.expectInWorkspace = expectInWorkspace;
 exports.fail = fail$1;
 exports.fails = fails;
 exports.group = group;
+exports.hide = hide;
 exports.inInputs = inInputs;
 exports.info = info;
 exports.notice = notice;

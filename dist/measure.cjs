@@ -4,7 +4,7 @@ const require_image_profile = require("./image-profile.cjs");
 const require_start = require("./start.cjs");
 const require_json = require("./json.cjs");
 const require_arguments = require("./arguments.cjs");
-const require_help = require("./help.cjs");
+const require_overview = require("./overview.cjs");
 // src/collect/reference/measure-image.ts
 function measureImage(image, config) {
 	const profile = require_image_profile.profileOsImage(image, [config.memorySize]);
@@ -35,7 +35,7 @@ async function run(argv) {
 	const args = require_arguments.parseArguments("measure", argv);
 	const { acpi, json, allEvents, output } = args.options;
 	if (acpi) require_arguments.refuseIdle(args, [
-		...require_help.SHAPE,
+		...require_overview.SHAPE,
 		"vm-config",
 		"all-events"
 	], "with --acpi each VM is a line of --shapes");
@@ -84,7 +84,7 @@ async function measureNamed(args) {
 }
 async function readShape({ options, isGiven }) {
 	const file = options.vmConfig;
-	const given = require_help.SHAPE.filter(isGiven);
+	const given = require_overview.SHAPE.filter(isGiven);
 	if (file !== void 0) {
 		if (given.length > 0) throw new require_start.InputError("INPUT_INVALID", `--vm-config tells the shape; leave out --${given.join(", --")}`);
 		return require_verification.parseVmConfig(require_verification.documentText(await require_verification.readInputFile(file, "vm-config"), "vm-config"));

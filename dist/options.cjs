@@ -1,6 +1,7 @@
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
-const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_verification = require("./verification.cjs");
+const require_workflow_token = require("./workflow-token.cjs");
 const require_check_signature = require("./check-signature.cjs");
 const require_sign_statement = require("./sign-statement.cjs");
 // src/signing/options.ts
@@ -22,7 +23,8 @@ async function readSigning(options, env) {
 		};
 	}
 	const given = env.SIGSTORE_ID_TOKEN ?? "";
-	const identityToken = given === "" ? await workflowToken(env) : given;
+	const identityToken = given === "" ? await require_workflow_token.workflowToken(AUDIENCE, env) : given;
+	if (identityToken === null) throw noToken(env);
 	return {
 		kind: "keyless",
 		identityToken,
@@ -57,26 +59,6 @@ function servicesOf({ fulcioUrl, rekorUrl, timestampUrl }) {
 }
 function unlessNone(url) {
 	return url === void 0 || url === "none" ? null : url;
-}
-async function workflowToken(env) {
-	const url = env.ACTIONS_ID_TOKEN_REQUEST_URL ?? "";
-	const bearer = env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? "";
-	if (url === "" || bearer === "") throw noToken(env);
-	const request = new URL(url);
-	request.searchParams.set("audience", AUDIENCE);
-	const { body, url: shown } = await require_verification.httpGet(request.href, {
-		headers: {
-			authorization: `Bearer ${bearer}`,
-			accept: "application/json"
-		},
-		contentTypes: require_verification.JSON_TYPES,
-		maxBytes: 262144
-	});
-	try {
-		return require_verification.readJson(require_verification.fromUtf8(body, "answer"), "answer", require_verification.only("value", require_verification.text));
-	} catch {
-		throw new require_start.FetchError("FETCH_CONTENT", shown, "the answer is not JSON with a token as its value");
-	}
 }
 function noToken(env) {
 	if (env.GITHUB_ACTIONS !== "true") return new require_start.InputError("INPUT_INVALID", "signing without a key needs the identity of a workflow, and this is not a workflow’s job", { hint: "Give --signing-key KEY.pem, or a token for the audience sigstore in SIGSTORE_ID_TOKEN." });

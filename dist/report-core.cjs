@@ -5,6 +5,7 @@ let node_url = require("node:url");
 // src/io/report-core.ts
 const FOLDERS = [
 	"./",
+	"../",
 	"../../",
 	"../../dist/"
 ];

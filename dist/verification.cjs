@@ -10,6 +10,7 @@ node_dns = require_rolldown_runtime.__toESM(node_dns, 1);
 let node_net = require("node:net");
 let node_tls = require("node:tls");
 node_tls = require_rolldown_runtime.__toESM(node_tls, 1);
+let node_async_hooks = require("node:async_hooks");
 let node_path_posix = require("node:path/posix");
 let node_os = require("node:os");
 // src/core/remembered.ts
@@ -1379,19 +1380,22 @@ function literalAddress({ hostname }) {
 function isNamedByAddress(url) {
 	return literalAddress(url) !== null || isLoopback(url);
 }
-const lookupPublic = (hostname, options, callback) => {
-	node_dns.default.lookup(hostname, {
-		...options,
-		all: true
-	}, (error, found) => {
-		const allowed = error === null ? found.filter(({ address }) => isPublicAddress(address)) : [];
-		const [first] = allowed;
-		if (error !== null) callback(error, "");
-		else if (first === void 0) callback(Object.assign(new Error("not a public address"), { code: NOT_PUBLIC }), "");
-		else if (options.all === true) callback(null, allowed);
-		else callback(null, first.address, first.family);
-	});
-};
+function lookupAllowed(isAllowed) {
+	return (hostname, options, callback) => {
+		node_dns.default.lookup(hostname, {
+			...options,
+			all: true
+		}, (error, found) => {
+			const allowed = error === null ? found.filter(({ address }) => isAllowed(address)) : [];
+			const [first] = allowed;
+			if (error !== null) callback(error, "");
+			else if (first === void 0) callback(Object.assign(new Error("not a public address"), { code: NOT_PUBLIC }), "");
+			else if (options.all === true) callback(null, allowed);
+			else callback(null, first.address, first.family);
+		});
+	};
+}
+const lookupPublic = lookupAllowed(isPublicAddress);
 // src/core/formats/codec/pem.ts
 const PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
 const BEGIN = PEM_CERTIFICATE;
@@ -1513,6 +1517,29 @@ function isExempt({ protocol, hostname, port }, list) {
 function bare(host) {
 	return host.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
 }
+// src/io/reach.ts
+const ANY = {
+	key: "any",
+	refuses: () => false,
+	lookup: null
+};
+const PUBLIC = {
+	key: "public",
+	refuses(url) {
+		const literal = literalAddress(url);
+		return literal !== null && !isPublicAddress(literal);
+	},
+	lookup: lookupPublic
+};
+const current = new node_async_hooks.AsyncLocalStorage();
+function isConfined() {
+	return current.getStore() !== void 0;
+}
+function connectionRule(url, addresses) {
+	const confinement = current.getStore();
+	if (confinement !== void 0 && !confinement.origins.has(url.origin)) return confinement;
+	return confinement === void 0 && addresses === "public" ? PUBLIC : ANY;
+}
 // src/io/exchange.ts
 async function exchange(url, { method, headers, body = null }, limits, signal, receive) {
 	signal.throwIfAborted();
@@ -1524,14 +1551,14 @@ async function exchange(url, { method, headers, body = null }, limits, signal, r
 	return limits.connection === void 0 ? inTurn(url.host, signal, ask) : ask();
 }
 async function exchangeNow(url, { method, headers, body }, { maxBytes, idleTimeoutMs, addresses = "any", recordPeer = false, connection }, signal, receive) {
-	const literal = literalAddress(url);
-	if (addresses === "public" && literal !== null && !isPublicAddress(literal)) throw notPublic(url);
+	const rule = connectionRule(url, addresses);
+	if (rule.refuses(url)) throw notPublic(url);
 	const proxy = proxyFor(url, process.env);
 	const authorization = basicCredentials(url);
 	const undici = await loadUndici();
 	const peer = { chain: null };
 	const isOwn = recordPeer && url.protocol === "https:" && connection === void 0;
-	const dispatcher = connection !== void 0 ? over(connection, url, undici) : isOwn ? createDispatcher(proxy, addresses, undici, peer) : pooledDispatcher(proxy, addresses, undici);
+	const dispatcher = connection !== void 0 ? over(connection, url, undici) : isOwn ? createDispatcher(proxy, rule, undici, peer) : pooledDispatcher(proxy, rule, undici);
 	const stopped = new AbortController();
 	const stop = stopped.signal;
 	const silence = setTimeout(() => {
@@ -1631,11 +1658,11 @@ function loadUndici() {
 	undiciLoaded ??= Promise.resolve().then(() => require("./undici.cjs")).then((n) => require_rolldown_runtime.__toESM(n.require_undici(), 1));
 	return undiciLoaded;
 }
-function pooledDispatcher(proxy, addresses, undici) {
-	const key = proxy === null ? addresses : `${proxy.origin} ${proxy.authorization}`;
+function pooledDispatcher(proxy, rule, undici) {
+	const key = proxy === null ? rule.key : `${proxy.origin} ${proxy.authorization}`;
 	const known = dispatchers.get(key);
 	if (known !== void 0) return known;
-	const made = createDispatcher(proxy, addresses, undici, null);
+	const made = createDispatcher(proxy, rule, undici, null);
 	dispatchers.set(key, made);
 	return made;
 }
@@ -1653,14 +1680,14 @@ function over(connection, { origin }, { Client }) {
 	clients.set(connection, client);
 	return client;
 }
-function createDispatcher(proxy, addresses, undici, peer) {
+function createDispatcher(proxy, { lookup }, undici, peer) {
 	const host = {
 		...CONNECT,
 		...peer === null ? {} : { checkServerIdentity: recordingIdentity(peer) }
 	};
 	if (proxy === null) return new undici.Agent({ connect: {
 		...host,
-		...addresses === "public" ? { lookup: lookupPublic } : {}
+		...lookup === null ? {} : { lookup }
 	} });
 	return new undici.ProxyAgent({
 		uri: proxy.origin,
@@ -1716,6 +1743,7 @@ function connectionError(url, cause, proxy) {
 	return fetchError("FETCH_FAILED", url, `${CONNECTION_ERRORS[reason] ?? (isMalformed(cause) ? "the answer is not valid HTTP" : "the connection failed")} (${reason})${through(proxy)}`, cause);
 }
 function notPublic(url) {
+	if (isConfined()) return new require_start.FetchError("FETCH_FAILED", displayUrl(url), "leads to where this service does not ask", { hint: "It asks public addresses, at ports 80, 443 and those from 1024 on, and the networks that its operator allows." });
 	return new require_start.FetchError("FETCH_FAILED", displayUrl(url), "leads to an address that is not public, and is not asked", { hint: "Whoever keeps the name could lead it anywhere. If it is a host of your own network, allow that: --allow-private." });
 }
 const NO_CONNECTION = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT"]);
@@ -3721,7 +3749,8 @@ async function attempt(server, addresses, signal, talk) {
 async function open$2(server, { address, addresses }, signal) {
 	const literal = literalAddress(server);
 	const known = address ?? literal;
-	if (addresses === "public" && known !== null && !isPublicAddress(known)) throw notPublic(server);
+	const rule = connectionRule(server, addresses);
+	if (rule.refuses(known === null ? server : at(known, server))) throw notPublic(server);
 	const proxy = address === null ? proxyFor(server, process.env) : null;
 	const socket = proxy === null ? null : await tunnel(server, proxy, signal);
 	const host = known ?? server.hostname;
@@ -3730,7 +3759,7 @@ async function open$2(server, { address, addresses }, signal) {
 			host,
 			port: Number(server.port || 443)
 		} : { socket },
-		...addresses === "public" ? { lookup: lookupPublic } : {},
+		...rule.lookup === null ? {} : { lookup: rule.lookup },
 		servername: literal === null ? server.hostname : "",
 		minVersion: CONNECT.minVersion,
 		ciphers: SIGNED,
@@ -3760,6 +3789,9 @@ async function open$2(server, { address, addresses }, signal) {
 		close();
 		throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
 	}
+}
+function at(address, { port }) {
+	return new URL(`https://${(0, node_net.isIPv6)(address) ? `[${address}]` : address}:${port || 443}`);
 }
 const MAX_CHAIN = 16;
 function sentChain(secure) {
@@ -8578,7 +8610,7 @@ var CacheFolder = class CacheFolder {
 		const shown = preview(path, 200);
 		let handle;
 		try {
-			await make(at);
+			await makeFolder(at);
 			handle = await (0, node_fs_promises.open)(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
 		} catch (error) {
 			const code = require_start.systemErrorCode(error);
@@ -8647,12 +8679,12 @@ var CacheFolder = class CacheFolder {
 		return code === null ? error : new CacheProblem(`${preview(this.path, 200)} cannot be written (${code})`);
 	}
 };
-async function make(path) {
+async function makeFolder(path) {
 	const alone = () => (0, node_fs_promises.mkdir)(path, { mode: 448 });
 	try {
 		await alone().catch(async (error) => {
 			if (require_start.systemErrorCode(error) !== "ENOENT" || (0, node_path.dirname)(path) === path) throw error;
-			await make((0, node_path.dirname)(path));
+			await makeFolder((0, node_path.dirname)(path));
 			await alone();
 		});
 	} catch (error) {
@@ -9008,7 +9040,7 @@ function endorser(request, now) {
 	const { onProgress: progress = () => {}, signal, tcbUpdate, sharedCollateral: shared } = request;
 	const urls = request.pccsUrls.length > 0 ? request.pccsUrls : DEFAULT_SOURCE_URLS;
 	const directory = cacheDirectoryOf(request);
-	const cache = directory === null ? null : collateralCache(directory, progress);
+	const cache = request.collateralCache ?? (directory === null ? null : collateralCache(directory, progress));
 	const requirement = request.collateralRequirement ?? currentAt(now());
 	const collateralFor = quoteEndorser({
 		sources: urls.map(collateralSource),
@@ -20223,6 +20255,12 @@ Object.defineProperty(exports, "concatBytes", {
 		return concatBytes;
 	}
 });
+Object.defineProperty(exports, "connectionRule", {
+	enumerable: true,
+	get: function() {
+		return connectionRule;
+	}
+});
 Object.defineProperty(exports, "contextTag", {
 	enumerable: true,
 	get: function() {
@@ -20701,6 +20739,12 @@ Object.defineProperty(exports, "listedMembers", {
 	enumerable: true,
 	get: function() {
 		return listedMembers;
+	}
+});
+Object.defineProperty(exports, "literalAddress", {
+	enumerable: true,
+	get: function() {
+		return literalAddress;
 	}
 });
 Object.defineProperty(exports, "lowerHex", {

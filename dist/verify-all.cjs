@@ -277,9 +277,14 @@ function atLine(line, name, error) {
 	});
 }
 // src/collect/endorsements/shared-answers.ts
+const AT_ONCE = (_question, ask) => ask();
 const MAX_QUESTIONS = 256;
 var SharedAnswers = class {
+	#turns;
 	#answers = new Map();
+	constructor(turns = AT_ONCE) {
+		this.#turns = turns;
+	}
 	async get(question, suits, ask) {
 		let refused;
 		for (;;) {
@@ -291,7 +296,7 @@ var SharedAnswers = class {
 		}
 	}
 	async #ask(question, ask) {
-		const answer = ask();
+		const answer = this.#turns(question, ask);
 		this.#answers.delete(question);
 		if (this.#answers.size >= MAX_QUESTIONS) this.#answers.delete(this.#answers.keys().next().value ?? "");
 		this.#answers.set(question, answer);

@@ -5,7 +5,7 @@ const require_verify_all = require("./verify-all.cjs");
 const require_json = require("./json.cjs");
 const require_sarif = require("./sarif.cjs");
 const require_arguments = require("./arguments.cjs");
-const require_help = require("./help.cjs");
+const require_overview = require("./overview.cjs");
 const require_print_result = require("./print-result.cjs");
 let node_path = require("node:path");
 // src/cli/verify-targets.ts
@@ -23,7 +23,7 @@ const OF_THE_RUN = [
 const OF_ONE = [
 	"verbose",
 	"save-app-compose",
-	...require_help.COMMANDS.verify.options["Sign the outcome"]
+	...require_overview.COMMANDS.verify.options["Sign the outcome"]
 ];
 async function verifyTargets(args) {
 	const { options } = args;
@@ -58,7 +58,7 @@ function expectOfTheRun(args) {
 	const { format } = args.options;
 	if (format === "sarif" || format === "html") throw new require_start.InputError("INPUT_INVALID", `--format ${format} is about one target, not about those of --targets`, { hint: "Verify the target by itself for it. Of many there are text, json, markdown and junit." });
 	require_arguments.refuseIdle(args, OF_ONE, "it is about one target, not about those of --targets");
-	const ofTargets = Object.values(require_help.COMMANDS.verify.options).flat().filter((name) => !OF_THE_RUN.includes(name));
+	const ofTargets = Object.values(require_overview.COMMANDS.verify.options).flat().filter((name) => !OF_THE_RUN.includes(name));
 	require_arguments.refuseIdle(args, ofTargets, "with --targets it stands in the file, at a target or in `defaults`");
 	if (format !== "text") require_arguments.refuseIdle(args, ["quiet"], `${format} always has everything`);
 }

@@ -5,7 +5,7 @@ const require_user_files = require("./user-files.cjs");
 const require_again = require("./again.cjs");
 const require_arguments = require("./arguments.cjs");
 const require_start = require("./start.cjs");
-const require_help = require("./help.cjs");
+const require_overview = require("./overview.cjs");
 const require_print_result = require("./print-result.cjs");
 const require_target = require("./target.cjs");
 // src/cli/verify.ts
@@ -15,8 +15,13 @@ async function run(argv) {
 	require_arguments.refuseIdle(args, ["concurrency"], "it is about the targets of a file; give that with --targets FILE");
 	const printing = require_print_result.printingOf(args);
 	expectNoIdleOption(args);
-	const options = require_target.withTarget(args);
-	const { saveBundle } = options;
+	const given = require_target.withTarget(args);
+	const { saveBundle } = given;
+	const service = await serviceOf(args, given);
+	const options = service?.collects ? {
+		...given,
+		evidence: given.serviceUrl
+	} : given;
 	if (options.summary !== void 0) (await Promise.resolve().then(() => require("./options.cjs")).then((n) => n.options_exports)).expectSigningOptions(options);
 	const expect = (policy) => {
 		require_target.expectPrivate(args, policy);
@@ -25,7 +30,8 @@ async function run(argv) {
 	};
 	const { policy, requestOf } = await require_verification.prepare(options, { expect });
 	const { verification, request } = await require_cancellation.cancellable(async (signal) => {
-		const request = requestOf(require_target.runOf(options, options.offline, signal));
+		const prepared = requestOf(require_target.runOf(options, options.offline, signal));
+		const request = service?.collects ? withEvidence(prepared, await service.collect(signal)) : prepared;
 		return {
 			verification: await require_verification.verify(request),
 			request
@@ -43,7 +49,7 @@ async function run(argv) {
 	const reading = {
 		at: Date.now(),
 		policy,
-		again: require_again.verifyAgain(options, result)
+		again: require_again.verifyAgain(given, result)
 	};
 	await require_print_result.printResult(result, printing, reading, written, {
 		files,
@@ -53,8 +59,26 @@ async function run(argv) {
 		...verification,
 		policy
 	}, report, printing);
+	if (service !== null && !service.collects) await require_print_result.printWritten(await service.register(require_verification.serialiseBundle(bundle)), printing);
 	const status = require_start.exitStatusOf(result, options.allowExperiment);
 	return status === require_start.EXIT.verified && saved.isMissing ? require_start.EXIT.inconclusive : status;
+}
+async function serviceOf(args, options) {
+	if (options.serviceUrl === void 0) return null;
+	return (await Promise.resolve().then(() => require("./with-service.cjs"))).withService(args, options, options.serviceUrl);
+}
+function withEvidence(request, { run, bundle }) {
+	return {
+		...request,
+		collect: {
+			...request.collect,
+			target: {
+				kind: "file",
+				path: run.page,
+				bytes: bundle
+			}
+		}
+	};
 }
 async function reportOf(verification, request) {
 	const { renderReport, reportSource } = await Promise.resolve().then(() => require("./report.cjs"));
@@ -78,7 +102,7 @@ async function saveAppCompose(path, { result, bundle }) {
 	};
 }
 function expectNoIdleOption(args) {
-	if (!args.isGiven("summary")) require_arguments.refuseIdle(args, require_help.SIGNING, "it is about signing a summary; say where that goes, with --summary FILE");
+	if (!args.isGiven("summary")) require_arguments.refuseIdle(args, require_overview.SIGNING, "it is about signing a summary; say where that goes, with --summary FILE");
 	require_target.expectAsked(args);
 	if (args.isGiven("offline")) require_arguments.refuseIdle(args, [
 		"pccs-url",
