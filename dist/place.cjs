@@ -1788,6 +1788,16 @@ async function atTip(client, name, tip) {
 function nameOf(repository, branch) {
 	return `the branch ${require_verification.preview(branch, 200)} of ${repository}`;
 }
+// src/io/settle.ts
+async function settle(folder) {
+	const handle = await (0, node_fs_promises.open)(folder, "r").catch(() => null);
+	if (handle === null) return;
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
 // src/history/lock.ts
 const LOCK = "lock";
 const POLL_MS = 20;
@@ -1950,15 +1960,6 @@ async function put(folder, path, content) {
 		await settle((0, node_path.dirname)(at));
 	} catch (cause) {
 		throw unwritable(at, cause);
-	}
-}
-async function settle(folder) {
-	const handle = await (0, node_fs_promises.open)(folder, "r").catch(() => null);
-	if (handle === null) return;
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
 	}
 }
 async function making(folder) {

@@ -5125,7 +5125,7 @@ function hostOf(target) {
 }
 function targetName(target) {
 	switch (target.kind) {
-		case "file": return fileName$2(target.path);
+		case "file": return fileName$1(target.path);
 		case "guest-agent": return placeName(target.url);
 		case "challenge": return target.url;
 		case "ra-tls": return target.address;
@@ -5133,7 +5133,7 @@ function targetName(target) {
 		case "redpill": return target.model;
 	}
 }
-function fileName$2(path) {
+function fileName$1(path) {
 	const plain = (0, node_path.normalize)(path);
 	return path === "-" || (0, node_path.isAbsolute)(plain) || plain.split(node_path.sep)[0] === ".." ? fileSource(path).replace(/^file:/, "") : plain.split(node_path.sep).join("/");
 }
@@ -8762,26 +8762,28 @@ function collateralCache(directory, note) {
 	}
 	return {
 		async read(source, platform, now) {
-			const path = fileName$1(source, platform);
+			const path = `${cacheKey(source, platform)}.json`;
 			const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
 			if (bytes === null) return null;
 			try {
 				const entry = parseEntry(fromUtf8(bytes, "cache"), source, platform);
-				const age = now - entry.fetchedAt;
-				const isDue = earliestNextUpdate(readCollateral(entry.text)) <= now;
-				return age < 0 || age > MAX_AGE_MS || isDue ? null : entry;
+				return isCurrent(entry, now, MAX_AGE_MS) ? entry : null;
 			} catch (error) {
 				if (error instanceof require_start.TrustCenterError) return null;
 				throw error;
 			}
 		},
 		async write(source, platform, entry) {
-			await inFolder((folder) => folder.write(fileName$1(source, platform), writeEntry(source, platform, entry)));
+			await inFolder((folder) => folder.write(`${cacheKey(source, platform)}.json`, writeEntry(source, platform, entry)));
 		}
 	};
 }
-function fileName$1(source, { fmspc, ca, tee }) {
-	return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
+function cacheKey(source, { fmspc, ca, tee }) {
+	return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}`;
+}
+function isCurrent({ text, fetchedAt }, now, maxAgeMs) {
+	const age = now - fetchedAt;
+	return age >= 0 && age <= maxAgeMs && earliestNextUpdate(readCollateral(text)) > now;
 }
 function writeEntry(source, { fmspc, ca, tee }, { text, fetchedAt }) {
 	const stated = {

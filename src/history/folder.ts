@@ -8,6 +8,7 @@ import { preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { CHECKPOINT_PATH } from '../core/history/log/checkpoint.js';
 import { readInputFile } from '../io/input-file.js';
+import { settle } from '../io/settle.js';
 import { systemErrorCode } from '../io/system-error.js';
 import { type LogFiles, TILES, type WritableLogPlace } from './files.js';
 import { whileLocked } from './lock.js';
@@ -85,17 +86,6 @@ async function put(folder: string, path: string, content: Uint8Array): Promise<v
     await settle(dirname(at));
   } catch (cause) {
     throw unwritable(at, cause);
-  }
-}
-
-/** That the folder has the name is on the disk, too. A system that cannot open folders needs no such step. */
-async function settle(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => null);
-  if (handle === null) return;
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -4,12 +4,11 @@
 import { sql } from 'kysely';
 import { sha256 } from '#crypto';
 import type { CollectRequest } from '../collect/collect-request.js';
-import type { CollateralCache } from '../collect/endorsements/cache.js';
+import { type CollateralCache, cacheKey, isCurrent } from '../collect/endorsements/cache.js';
 import { SharedAnswers, type Turns } from '../collect/endorsements/shared-answers.js';
 import { toHex, utf8 } from '../core/bytes.js';
 import { TrustCenterError } from '../core/errors.js';
 import { MINUTE_MS } from '../core/formats/codec/time.js';
-import { earliestNextUpdate, readCollateral } from '../core/formats/collateral.js';
 import type { Service } from './service.js';
 
 /** What a collection is given. */
@@ -37,7 +36,7 @@ export function collateralOfAll({ db, log }: Pick<Service, 'db' | 'log'>, worker
 function tableCache({ db, log }: Pick<Service, 'db' | 'log'>): CollateralCache {
   return {
     async read(source, platform, now) {
-      const key = keyOf(source, platform);
+      const key = cacheKey(source, platform);
       const row = await db
         .selectFrom('collateral')
         .select(['entry', 'fetched_at'])
@@ -50,10 +49,8 @@ function tableCache({ db, log }: Pick<Service, 'db' | 'log'>): CollateralCache {
         });
       if (row === undefined) return null;
       const entry = { text: row.entry, fetchedAt: row.fetched_at.getTime() };
-      const age = now - entry.fetchedAt;
       try {
-        const isDue = earliestNextUpdate(readCollateral(entry.text)) <= now;
-        return age < 0 || age > MAX_AGE_MS || isDue ? null : entry;
+        return isCurrent(entry, now, MAX_AGE_MS) ? entry : null;
       } catch (error) {
         if (error instanceof TrustCenterError) return null; // damaged: it is fetched again
         throw error;
@@ -61,7 +58,7 @@ function tableCache({ db, log }: Pick<Service, 'db' | 'log'>): CollateralCache {
     },
 
     async write(source, platform, { text, fetchedAt }) {
-      const row = { key: keyOf(source, platform), entry: text, fetched_at: new Date(fetchedAt) };
+      const row = { key: cacheKey(source, platform), entry: text, fetched_at: new Date(fetchedAt) };
       const { key, ...rest } = row;
       await db
         .insertInto('collateral')
@@ -71,10 +68,6 @@ function tableCache({ db, log }: Pick<Service, 'db' | 'log'>): CollateralCache {
         .catch((error: unknown) => log.warn({ err: error, key }, 'collateral could not be kept'));
     },
   };
-}
-
-function keyOf(source: string, { fmspc, ca, tee }: Parameters<CollateralCache['read']>[1]): string {
-  return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}`;
 }
 
 function turnsIn({ db, log }: Pick<Service, 'db' | 'log'>, worker: string): Turns {

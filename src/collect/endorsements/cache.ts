@@ -55,14 +55,12 @@ export function collateralCache(directory: string, note: (text: string) => void)
   }
   return {
     async read(source, platform, now) {
-      const path = fileName(source, platform);
+      const path = `${cacheKey(source, platform)}.json`;
       const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
       if (bytes === null) return null;
       try {
         const entry = parseEntry(fromUtf8(bytes, 'cache'), source, platform);
-        const age = now - entry.fetchedAt;
-        const isDue = earliestNextUpdate(readCollateral(entry.text)) <= now;
-        return age < 0 || age > MAX_AGE_MS || isDue ? null : entry;
+        return isCurrent(entry, now, MAX_AGE_MS) ? entry : null;
       } catch (error) {
         if (error instanceof TrustCenterError) return null; // damaged: it is fetched again
         throw error;
@@ -70,13 +68,22 @@ export function collateralCache(directory: string, note: (text: string) => void)
     },
 
     async write(source, platform, entry) {
-      await inFolder((folder) => folder.write(fileName(source, platform), writeEntry(source, platform, entry)));
+      await inFolder((folder) =>
+        folder.write(`${cacheKey(source, platform)}.json`, writeEntry(source, platform, entry)),
+      );
     },
   };
 }
 
-function fileName(source: string, { fmspc, ca, tee }: CollateralKey): string {
-  return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
+/** Of an entry: the platform, and whom it came from. */
+export function cacheKey(source: string, { fmspc, ca, tee }: CollateralKey): string {
+  return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}`;
+}
+
+/** Whether it is neither due at `now` nor older than that. @throws TrustCenterError where it is no collateral */
+export function isCurrent({ text, fetchedAt }: CacheEntry, now: number, maxAgeMs: number): boolean {
+  const age = now - fetchedAt;
+  return age >= 0 && age <= maxAgeMs && earliestNextUpdate(readCollateral(text)) > now;
 }
 
 /** A line that says of what the collateral is, then the collateral itself, so that it is read without being unquoted. */

@@ -6,6 +6,7 @@ import { lstat, mkdir, open, opendir, readdir, rename, rm } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import { preview } from '../../core/bytes.js';
 import { CacheFolder } from '../../io/cache-folder.js';
+import { settle } from '../../io/settle.js';
 import { systemErrorCode } from '../../io/system-error.js';
 import { BlobError, type Blobs } from './blobs.js';
 import { digestAt, digestOf, MAX_PACKED_BYTES, pack, pathOf, unpack } from './packed.js';
@@ -155,17 +156,6 @@ async function writeSynced(path: string, content: Uint8Array | string): Promise<
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** That the folder has the name is on the disk, too. A system that cannot open folders needs no such step. */
-async function settle(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => null);
-  if (handle === null) return;
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -9,7 +9,7 @@ import { type Selectable, sql } from 'kysely';
 import { serialiseBundle } from '../../core/bundle.js';
 import { utf8 } from '../../core/bytes.js';
 import { TrustCenterError } from '../../core/errors.js';
-import { MINUTE_MS } from '../../core/formats/codec/time.js';
+import { MAX_CLOCK_SKEW_MS, MINUTE_MS } from '../../core/formats/codec/time.js';
 import { factsOf, writeFacts } from '../../core/history/facts.js';
 import { VERSION } from '../../core/version.js';
 import { renderJson } from '../../core/views/json.js';
@@ -22,7 +22,7 @@ import { withinReach } from '../reach.js';
 import { writeRoots } from '../roots.js';
 import type { Service } from '../service.js';
 import { appendEvent } from '../store/events.js';
-import { keepAll } from '../store/keep.js';
+import { keep, keepAll } from '../store/keep.js';
 import type { PolicyRow, TargetRow } from '../store/tables.js';
 import {
   claimVerification,
@@ -45,8 +45,6 @@ export interface Verifier {
 
 /** All of one verification: limits of each request end it long before. */
 const MOST_MS = 10 * MINUTE_MS;
-/** By how much the clocks of worker and database may differ: what has expired can look current by a wrong one. */
-const MAX_SKEW_MS = 5 * MINUTE_MS;
 
 export interface VerifierOptions {
   limits?: HostLimits;
@@ -174,7 +172,8 @@ async function endingOf(context: Context, claimed: Claimed, stopped: AbortSignal
   const without = (code: string, message: string): Ending => {
     return { kind: 'without-result', code, message: visibleLine(message, 1000), at: new Date(service.now()) };
   };
-  if (!(Math.abs(skewMs) <= MAX_SKEW_MS)) {
+  // What has expired can look current by a wrong clock.
+  if (!(Math.abs(skewMs) <= MAX_CLOCK_SKEW_MS)) {
     const minutes = Math.round(Math.abs(skewMs) / MINUTE_MS);
     const how = skewMs > 0 ? 'ahead of' : 'behind';
     return without('SERVICE_CLOCK', `the clock of the worker is ${minutes} minutes ${how} that of the database`);
@@ -223,15 +222,13 @@ async function appraised(
       if (handedIn !== null) expectReplayed(verified);
       const { result, bundle } = verified;
       const value = factsOf(result, VERSION);
-      const kept = await keepAll(service, [
-        { kind: 'bundle', bytes: utf8(serialiseBundle(bundle)) },
-        { kind: 'result', bytes: utf8(renderJson(result)) },
-        { kind: 'facts', bytes: writeFacts(value).bytes },
-        ...(roots === null ? [] : [{ kind: 'roots', bytes: writeRoots(roots) } as const]),
-      ]);
-      const [evidence = '', resultDigest = '', facts = '', rootsDigest = null] = kept;
-      const frozen = { evidence, result: resultDigest, facts, roots: rootsDigest };
-      return { kind: 'appraised', result, facts: value, frozen } as const;
+      const frozen = await keepAll(service, {
+        evidence: { kind: 'bundle', bytes: utf8(serialiseBundle(bundle)) },
+        result: { kind: 'result', bytes: utf8(renderJson(result)) },
+        facts: { kind: 'facts', bytes: writeFacts(value).bytes },
+      });
+      const ofRoots = roots === null ? null : await keep(service, 'roots', writeRoots(roots));
+      return { kind: 'appraised', result, facts: value, frozen: { ...frozen, roots: ofRoots } } as const;
     },
     handedIn,
   );

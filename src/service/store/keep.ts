@@ -7,25 +7,30 @@ import type { BlobKind, Writing } from './tables.js';
 
 type Keeping = Pick<Service, 'db' | 'blobs'>;
 
+interface Kept {
+  kind: BlobKind;
+  bytes: Uint8Array;
+}
+
 /** @returns digest of the bytes, which are kept. @throws BlobError */
 export async function keep(service: Keeping, kind: BlobKind, bytes: Uint8Array): Promise<string> {
-  const [digest] = await keepAll(service, [{ kind, bytes }]);
-  if (digest === undefined) throw new TypeError('bytes have no digest');
-  return digest;
+  const { one } = await keepAll(service, { one: { kind, bytes } });
+  return one;
 }
 
 /**
  * Keeps them all. They are listed first: what is listed anew and used by nobody yet is not removed, so nothing is taken away
  * between the moment when it is found to be there and the one when somebody refers to it.
- * @returns their digests, in this order
+ * @returns their digests, by the same names
  * @throws BlobError
  */
-export async function keepAll(
+export async function keepAll<Name extends string>(
   { db, blobs }: Keeping,
-  all: readonly { kind: BlobKind; bytes: Uint8Array }[],
-): Promise<string[]> {
+  all: Readonly<Record<Name, Kept>>,
+): Promise<Record<Name, string>> {
   const at = new Date();
-  const named = all.map(({ kind, bytes }) => {
+  const kept: [Name, Kept][] = Object.entries(all) as [Name, Kept][];
+  const named = kept.map(([, { kind, bytes }]) => {
     return { digest: `sha256:${toHex(sha256(bytes))}`, size: bytes.length, kind, stored_at: at };
   });
   // Each row once, and in one order: whoever keeps some of the same at this moment waits for us, and we not for them.
@@ -36,11 +41,11 @@ export async function keepAll(
     .values(rows)
     .onConflict((conflict) => conflict.column('digest').doUpdateSet({ stored_at: at }))
     .execute();
-  const kept = await Promise.all(all.map(({ bytes }) => blobs.put(bytes)));
+  const digests = await Promise.all(kept.map(([, { bytes }]) => blobs.put(bytes)));
   for (const [i, { digest }] of named.entries()) {
-    if (kept[i] !== digest) throw new Error(`the blob store calls ${digest} ${kept[i]}`);
+    if (digests[i] !== digest) throw new Error(`the blob store calls ${digest} ${digests[i]}`);
   }
-  return kept;
+  return Object.fromEntries(kept.map(([name], i) => [name, digests[i]])) as Record<Name, string>;
 }
 
 /** From now on the verification needs them. */
