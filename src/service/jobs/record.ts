@@ -17,7 +17,7 @@ import { appendEvent, appendEvents, type NewEvent } from '../store/events.js';
 import { useBlobs } from '../store/keep.js';
 import { appendEntry } from '../store/log.js';
 import { findSpan, insertSpan, judgedSpans, type Span, saveSpan } from '../store/spans.js';
-import type { TargetRow, VerificationRow, Writing } from '../store/tables.js';
+import type { Standing, TargetRow, VerificationRow, Writing } from '../store/tables.js';
 import { holdAttempt, type Verification } from '../store/verifications.js';
 
 /** Digests of blobs, which are kept already. */
@@ -92,8 +92,7 @@ async function factsBefore(
   const [last] = spans;
   if (last === undefined) return null;
   const { id: span, standing, last_verification: verification } = last;
-  const verdict = standing === 'failed' || standing === 'inconclusive' ? standing : ('verified' as const);
-  const outcome = { verdict, experiment: standing === 'experiment' };
+  const outcome = outcomeOf(standing);
   if (last.facts === frozen.facts) return { span, verification, facts, outcome, announced: [] };
   const known = await factsAt(service, attempt, last.facts);
   const isTold = known !== null && facts.announced.every((one) => known.announced.includes(one));
@@ -103,6 +102,14 @@ async function factsBefore(
     for (const one of (await factsAt(service, attempt, digest))?.announced ?? []) announced.add(one);
   }
   return { span, verification, facts: known, outcome, announced: [...announced] };
+}
+
+/** Of a span that has facts: it stands by a verdict. */
+function outcomeOf(standing: Standing): NonNullable<Before['outcome']> {
+  if (standing === 'experiment') return { verdict: 'verified', experiment: true };
+  if (standing === 'without-result' || standing === 'none')
+    throw new TypeError(`a span with facts stands as ${standing}`);
+  return { verdict: standing, experiment: false };
 }
 
 /** @returns null: they are gone or altered, which is told. @throws BlobError where they may be had later */

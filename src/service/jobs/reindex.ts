@@ -242,9 +242,10 @@ async function endingOf(
     const message = row.error ?? 'it ended without a result';
     return { kind: 'without-result', code: row.error_code ?? 'INTERNAL', message, at: new Date(entry.appraisedAt) };
   }
+  if (row.evidence === null) throw new TypeError(`verification ${row.id} has a verdict and no evidence`);
   const result = JSON.parse(fromUtf8(await blobs.get(entry.resultDigest), 'result')) as ResultDocument;
   const frozen = {
-    evidence: row.evidence ?? '',
+    evidence: row.evidence,
     result: entry.resultDigest,
     facts: entry.factsDigest,
     roots: row.roots,
@@ -257,7 +258,8 @@ async function beforeOf(spans: readonly Span[], factsAt: (digest: string) => Pro
   const last = judged.pop();
   if (last === undefined || last.facts === null) return null;
   const facts = await factsAt(last.facts);
-  const announced = await Promise.all(judged.map(async ({ facts: digest }) => (await factsAt(digest ?? '')).announced));
+  const older = judged.flatMap(({ facts: digest }) => (digest === null ? [] : [digest]));
+  const announced = await Promise.all(older.map(async (digest) => (await factsAt(digest)).announced));
   const outcome = { verdict: facts.verdict, experiment: facts.experiment };
   return { span: last.id, verification: last.last_verification, facts, outcome, announced: announced.flat() };
 }
