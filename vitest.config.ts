@@ -13,7 +13,16 @@ export default defineConfig({
     projects: [
       // Most of them are of pure functions: each file by itself would spend more time on its imports than on its tests.
       { extends: true, test: { name: 'together', include: ['test/{unit,captures}/**/*.test.ts'], isolate: false } },
-      { extends: true, test: { name: 'alone', include: ['test/{integration,e2e}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ['test/{integration,e2e}/**/*.test.ts'],
+          // Real servers, processes and browsers: on a busy machine one may be late. `.ci/run` has such a test run again, which
+          // the list of tests then says beside its name.
+          retry: Number(process.env.TRUST_CENTER_TEST_RETRIES ?? 0),
+        },
+      },
     ],
     globalSetup: 'test/support/service/with-servers.ts',
     testTimeout: 60_000,

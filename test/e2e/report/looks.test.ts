@@ -30,6 +30,16 @@ const unfold = (page: Page): Promise<void> =>
     for (const details of document.querySelectorAll('details')) details.open = true;
   });
 
+/** Begin of what is not to be seen of the content of a details element, of three at most. */
+const folded = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('details > :not(summary)')]
+      .filter((element) => !element.checkVisibility({ contentVisibilityAuto: true }))
+      .filter((element) => element.textContent !== '' && element.closest('[hidden], button, #judge') === null)
+      .slice(0, 3)
+      .map((element) => (element.parentElement?.textContent ?? '').slice(0, 60)),
+  );
+
 /** What scrolls sideways: the page, or what is wider than it and not in a box that scrolls by itself. */
 const sideways = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
@@ -80,14 +90,8 @@ describeInChromium('a report', (open) => {
         const pdf = await page.pdf({ format: 'A4', printBackground: true });
         expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
         await page.emulateMedia({ media: 'print' });
-        const folded = await page.evaluate(() =>
-          [...document.querySelectorAll('details > :not(summary)')]
-            .filter((element) => !element.checkVisibility({ contentVisibilityAuto: true }))
-            .filter((element) => element.textContent !== '' && element.closest('[hidden], button, #judge') === null)
-            .slice(0, 3)
-            .map((element) => (element.parentElement?.textContent ?? '').slice(0, 60)),
-        );
-        expect(folded).toEqual([]);
+        // It is laid out for paper when the browser comes to it, which on a busy machine is not at once.
+        await expect.poll(() => folded(page), { timeout: 20_000 }).toEqual([]);
       },
       MINUTES,
     );
