@@ -13,13 +13,26 @@ const NOWHERE = 'nowhere';
 const PARTS = [
   ['page', /src\/core\/views\/html\/body\.ts$/],
   ['yaml', /\/node_modules\/yaml\/|src\/core\/schema\/yaml-parser\.ts$/],
-  ['registry', /src\/core\/appraisal\/source-code\/registry\/(?:index|compose-hash-changes)\.ts$/],
-  ['domain', /src\/core\/(?:appraisal\/domain\/(?:given|index)|views\/html\/stated\/met)\.ts$/],
+  ['registry', /src\/core\/(?:appraisal\/source-code\/registry\/index|views\/html\/stated\/registry-told)\.ts$/],
+  ['domain', /src\/core\/(?:appraisal\/domain\/(?:given|index)|views\/html\/stated\/domain-met)\.ts$/],
   ['paths', /\/node_modules\/pkijs\//],
   ['provenance', /src\/core\/appraisal\/source-code\/provenance\/index\.ts$/],
+  ['history', /src\/core\/views\/html\/timeline\.ts$/],
   // Where no signature of Sigstore can be verified, nobody asks for its roots.
   [NOWHERE, /src\/core\/sigstore\/shipped\/\w+\.ts$/],
 ];
+
+/** In a browser YAML is read and never written: what would write it is left out of the library. */
+const readsYamlOnly = {
+  name: 'trust-center-yaml',
+  transform(code, id) {
+    if (!/\/node_modules\/yaml\/browser\/dist\/stringify\/\w+\.js$/.test(id)) return null;
+    const names = /^export \{ (.+) \};$/m.exec(code)?.[1].split(', ') ?? [];
+    if (names.length === 0) throw new Error(`${id}: it exports nothing that is found`);
+    const members = names.map((name) => `left as ${name}`).join(', ');
+    return `function left() { throw new Error('no YAML is written here'); }\nexport { ${members} };`;
+  },
+};
 
 /** The part that only the page has which checks files: what it needs besides the code of reports. */
 const CHECK = 'check';
@@ -98,7 +111,7 @@ function bundleOf(root, input, define, plugins = []) {
     transform: { target: 'es2022', define },
     // No module does anything by being loaded.
     treeshake: { moduleSideEffects: false },
-    plugins,
+    plugins: [readsYamlOnly, ...plugins],
     // An import that is not found, among others.
     onLog(_level, { message }) {
       throw new Error(message);
@@ -131,6 +144,7 @@ function assign(parts, ids, info) {
     }
     return seen;
   };
+  const isView = (id) => /src\/core\/views\//.test(id);
   const entries = ids.filter((one) => info(one)?.isEntry);
   for (const id of reached(entries.filter((one) => !CHECK_ENTRY.test(one)))) parts.set(id, 'core');
   const later = ids.filter(isOurs).flatMap((id) => info(id)?.dynamicallyImportedIds ?? []);
@@ -142,7 +156,9 @@ function assign(parts, ids, info) {
     }
     for (const id of reached([root])) {
       const known = parts.get(id);
-      parts.set(id, known === undefined || known === part ? part : 'core');
+      // What is drawn later is drawn with what the page has.
+      const isOfPage = known === 'page' && isView(root);
+      if (!isOfPage) parts.set(id, known === undefined || known === part ? part : 'core');
     }
   }
   // Last, and nothing that is in another part: reports are the same with and without this page.
@@ -161,7 +177,10 @@ function byPart(chunks) {
   return parts;
 }
 
+/** In parentheses, which tell a browser that the function will be called: else it reads all of it twice. */
 function moduleOf(chunks) {
-  const members = chunks.map(({ fileName, code }) => `${JSON.stringify(fileName)}(exports,require){${code.trim()}\n}`);
+  const members = chunks.map(
+    ({ fileName, code }) => `${JSON.stringify(fileName)}:(function(exports,require){${code.trim()}\n})`,
+  );
   return `export default{${members.join(',\n')}};\n`;
 }

@@ -25,10 +25,10 @@ const folder = temporaryFolder();
 
 const LIES: readonly Lie[] = ['instance', 'kms', 'gateway', 'certificate', 'domain-key', 'caa', 'ct'];
 
-describeInChromium('a report', (open) => {
+describeInChromium('a report', (open, again) => {
   const opened = async (source: ReportSource, url?: string) => {
     const from = url ?? fileUrl(await renderHtml(source, core));
-    const report = await openReport(open, from);
+    const report = await openReport(again, from);
     expect(report.messages).toEqual([]);
     expect(outside(report, from)).toEqual([]);
     return { ...report, state: await said(report.page) };
@@ -100,12 +100,21 @@ describeInChromium('a report', (open) => {
   });
 
   it('loads the parts that the rule names, and no others', async () => {
-    const parts = (source: ReportSource) => partsFor(source.bundle, recordedPolicy(source));
+    const parts = (source: ReportSource) => partsFor(source, recordedPolicy(source));
     const alone = await simulatedReport();
     const whole = await runningReport(folder);
-    for (const source of [alone, whole]) {
+    // Asked for, and named by nobody.
+    const nameless = await simulatedReport({
+      policy: (policy) => {
+        policy.phases = ['hardware', 'os', 'source-code', 'domain'];
+      },
+    });
+    for (const source of [alone, whole, nameless]) {
       const text = await renderHtml(source, core);
       expect([...text.matchAll(/id="tc-part-([a-z]+)"/g)].map(([, part]) => part)).toEqual(parts(source));
+      const { page: entire } = await openReport(open, fileUrl(text));
+      expect(await said(entire)).toBe('same');
+      await entire.close();
       // Without any one of them it is not re-verified: none is there for nothing, but the reader of YAML.
       for (const part of parts(source).filter((one) => one !== 'yaml')) {
         const without = text.replace(new RegExp(`<script [^>]*id="tc-part-${part}"[^<]*</script>`), '');

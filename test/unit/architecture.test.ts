@@ -75,7 +75,6 @@ describe('the pure core', () => {
             from !== 'yaml' &&
             from !== 'diff' &&
             from !== 'pkijs' &&
-            from !== '@scure/base' &&
             from !== 'fflate/browser' &&
             from !== 'viem/utils' &&
             !from.startsWith('@noble/hashes/'),
@@ -142,7 +141,6 @@ const IMPORTS: [file: string, specifier: string, may: boolean][] = [
   ['core/sigstore/client.ts', '@sigstore/verify', true],
   ['core/sigstore/client.ts', '../../signing/key.js', false],
   ['core/bytes.ts', '@noble/hashes/sha2.js', true],
-  ['core/bytes.ts', '@scure/base', true],
   ['core/bytes.ts', '@scure/bip39', false],
   ['core/bytes.ts', 'diff', false],
   ['core/appraisal/verdict.ts', 'diff', true],

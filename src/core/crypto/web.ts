@@ -1,7 +1,6 @@
 // The `#crypto` port in a browser (and any runtime with WebCrypto): same contract as crypto/node.ts.
 
 import { sha384 } from '@noble/hashes/sha2.js';
-import { base64 } from '@scure/base';
 import type { HashStream, SignatureScheme } from './node.js';
 
 export { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
@@ -10,6 +9,12 @@ export { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 export function sha384Stream(): HashStream {
   return sha384.create();
 }
+
+/** What newer engines have of their own. */
+const { fromBase64, fromHex } = Uint8Array as {
+  fromBase64?: (text: string, options: { lastChunkHandling: 'strict' }) => Uint8Array;
+  fromHex?: (text: string) => Uint8Array;
+};
 
 /** @see crypto/node.ts */
 export function encodeHex(bytes: Uint8Array): string {
@@ -22,6 +27,7 @@ const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, i) => i.t
 
 /** @see crypto/node.ts */
 export function decodeHex(text: string): Uint8Array | null {
+  if (fromHex !== undefined) return orNull(() => fromHex.call(Uint8Array, text));
   const bytes = new Uint8Array(text.length >> 1);
   let seen = 0;
   for (let i = 0; i < bytes.length; i++) {
@@ -41,10 +47,24 @@ const DIGIT: Int8Array = Int8Array.from({ length: 128 }, (_, code) =>
 
 /** @see crypto/node.ts */
 export function decodeBase64(text: string): Uint8Array | null {
+  if (fromBase64 !== undefined) {
+    const bytes = orNull(() => fromBase64.call(Uint8Array, text, { lastChunkHandling: 'strict' }));
+    // Blanks are skipped, and make a text longer than its one canonical form.
+    return bytes !== null && text.length === 4 * Math.ceil(bytes.length / 3) ? bytes : null;
+  }
+  const binary = orNull(() => atob(text));
+  if (binary === null || btoa(binary) !== text) return null;
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+/** Null where `decode` throws: the text is not of that kind. */
+function orNull<T>(decode: () => T): T | null {
   try {
-    return base64.decode(text);
+    return decode();
   } catch {
-    return null; // not base64, or not in its canonical form
+    return null;
   }
 }
 

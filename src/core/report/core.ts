@@ -2,7 +2,7 @@
 // as text.
 
 /** `core` is always needed, and `page`, which draws it; another when a bundle has what it reads. */
-export const CORE_PARTS = ['core', 'page', 'yaml', 'registry', 'domain', 'paths', 'provenance'] as const;
+export const CORE_PARTS = ['core', 'page', 'yaml', 'registry', 'domain', 'paths', 'provenance', 'history'] as const;
 export type CorePart = (typeof CORE_PARTS)[number];
 
 export interface ReportCore {

@@ -1,7 +1,7 @@
 // What a log told, as a report holds it.
 
 import { parseRfc3339 } from '../formats/codec/time.js';
-import { type Point, type Span, type Timeline, WEIGHTS } from '../history/spans.js';
+import { POINT_KINDS, type Point, type Span, type Timeline, WEIGHTS } from '../history/spans.js';
 import { VERDICTS } from '../result/words.js';
 import { listOf, object, orNull, type Reader } from '../schema/reader.js';
 import { boolean, integer, matching, oneOf, text } from '../schema/scalars.js';
@@ -33,5 +33,5 @@ export const readTimeline: Reader<Timeline> = object<Timeline>({
   omitted: integer(0, Number.MAX_SAFE_INTEGER),
   omittedFailures: integer(0, Number.MAX_SAFE_INTEGER),
   holes: listOf(object<Timeline['holes'][number]>({ from: time, to: time }), { most: MOST }),
-  points: listOf(object<Point>({ kind: oneOf('no-result', 'late'), at: time, text }), { most: MOST }),
+  points: listOf(object<Point>({ kind: oneOf(...POINT_KINDS), at: time, text }), { most: MOST }),
 });

@@ -19,7 +19,7 @@ const PART_PREFIX = `${PREFIX}part-`;
 
 /** The data, and the code that this bundle needs. @throws ParseError when it records no appraisal */
 export function reportBlocks(source: ReportSource, core: ReportCore): Html {
-  return html`${[...dataBlocks(source), ...partBlocks(partsFor(source.bundle, recordedPolicy(source)), core)]}`;
+  return html`${[...dataBlocks(source), ...partBlocks(partsFor(source, recordedPolicy(source)), core)]}`;
 }
 
 function dataBlocks({ bundle, result, roots, summary, timeline }: ReportSource): Html[] {

@@ -14,7 +14,6 @@ import { mark, SHAPES } from './icons.js';
 import { type Html, html } from './markup.js';
 import type { Section } from './section.js';
 import { bounded } from './text.js';
-import { timelineSection } from './timeline.js';
 import { valueSections } from './values.js';
 import { look, nameOf, verdictSection } from './verdict.js';
 
@@ -50,7 +49,7 @@ export function experimentBar({ experiment }: ResultDocument): Html | null {
 
 /** In the order of the page. */
 async function sectionsOf(source: ReportSource): Promise<Section[]> {
-  const timeline = source.timeline === null ? null : timelineSection(source.timeline);
+  const timeline = source.timeline === null ? null : (await import('./timeline.js')).timelineSection(source.timeline);
   return [
     chainSection(source),
     componentSection(source),

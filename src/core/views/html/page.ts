@@ -5,7 +5,6 @@ import { utf8 } from '../../bytes.js';
 import { toBase64 } from '../../formats/codec/base64.js';
 import { GENERATOR } from '../../report/blocks.js';
 import { type Html, html, ours } from './markup.js';
-import { STYLE } from './style.js';
 
 export interface PageParts {
   title: string;
@@ -15,11 +14,11 @@ export interface PageParts {
   blocks: Html;
   /** The one script. */
   loader: string;
-  /** Left out: that of reports. */
-  style?: string;
+  /** The style sheet. */
+  style: string;
 }
 
-export function page({ title, body, blocks, loader, style = STYLE }: PageParts): string {
+export function page({ title, body, blocks, loader, style }: PageParts): string {
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -54,7 +54,7 @@ summary { cursor: pointer; }
 .tag { font-size: var(--t1); font-weight: 400; color: var(--ink-2); border: 1px dotted var(--edge); border-radius: var(--r1); padding: 0 .35em; white-space: nowrap; }
 .small { font-size: var(--t2); } .quiet { color: var(--ink-3); } .nowrap { white-space: nowrap; }
 .vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.skip:not(:focus) { position: absolute; clip-path: inset(50%); }
+.skip { position: absolute; padding: var(--s2) var(--s4); background: var(--surface); } .skip:not(:focus) { clip-path: inset(50%); }
 .row { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s4); align-items: center; }
 .row.spread { justify-content: space-between; }
 .card { background: var(--surface); border: 1px solid var(--line); border-radius: var(--r2); }
@@ -215,6 +215,17 @@ input[type=file] { font: inherit; color: var(--ink-3); max-width: 100%; } ::file
 
 /** As it stands in the page. */
 export const STYLE = condensed(SOURCE);
+
+/**
+ * That of a report. Until its script has drawn the page anew, which replaces all of it, what is not on the screen is not
+ * laid out: that would be done twice.
+ */
+export const REPORT_STYLE =
+  STYLE +
+  condensed(`
+@media screen and (scripting: enabled) {
+  :root:not([data-reverified]) #verdict ~ section { content-visibility: auto; contain-intrinsic-size: auto 40rem; }
+}`);
 
 /** A style sheet without comments, and without the room that makes it readable in its source. */
 export function condensed(source: string): string {

@@ -3,9 +3,8 @@
 
 import { DAY_MS } from '../../formats/codec/time.js';
 import type { Timeline } from '../../history/spans.js';
-import type { Icon, Tone } from './icons.js';
+import type { Tone } from './icons.js';
 import { type Html, html } from './markup.js';
-import { lookOf } from './timeline-look.js';
 
 interface Size {
   width: number;
@@ -26,7 +25,15 @@ const HEIGHTS: Readonly<Record<Tone, number>> = { pass: 14, mute: 14, open: 24, 
 const LEAST = 3;
 const MARK = 14;
 
-export function timelinePicture(timeline: Timeline): Html {
+/** What of a timeline is drawn. */
+export interface Drawn extends Pick<Timeline, 'holes'> {
+  /** Oldest first; the last one decides. RFC 3339. */
+  spans: readonly { firstAt: string; lastAt: string; look: { icon: string; tone: Tone } }[];
+  /** Where there was no result. */
+  points: readonly Pick<Timeline['points'][number], 'at'>[];
+}
+
+export function timelinePicture(timeline: Drawn): Html {
   return html`${[WIDE, NARROW].map((size) => picture(timeline, size))}`;
 }
 
@@ -35,11 +42,11 @@ interface Bar {
   width: number;
   /** Of the span that decides. */
   decides: boolean;
-  icon: Icon;
+  icon: string;
   tone: Tone;
 }
 
-function picture(timeline: Timeline, { width, ticks, name }: Size): Html {
+function picture(timeline: Drawn, { width, ticks, name }: Size): Html {
   const { spans, holes, points } = timeline;
   const times = [
     ...spans.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt]),
@@ -68,14 +75,14 @@ function most(values: readonly number[]): number {
 /** Nothing hides a failure: what is worse is drawn later. */
 const ORDER: readonly Tone[] = ['mute', 'pass', 'exp', 'open', 'fail'];
 
-function barsOf({ spans, holes }: Timeline, x: (at: number) => number): Bar[] {
+function barsOf({ spans, holes }: Drawn, x: (at: number) => number): Bar[] {
   let from = Number.NEGATIVE_INFINITY;
   const bars = spans.flatMap((span, i): Bar[] => {
     // A failure that came late stands where it was noticed: after the span before it.
     from = Math.max(from, Date.parse(span.firstAt));
     const next = spans[i + 1];
     const to = Math.max(from, next === undefined ? Date.parse(span.lastAt) : Date.parse(next.firstAt));
-    const { icon, tone } = lookOf(span);
+    const { icon, tone } = span.look;
     const decides = next === undefined;
     return outside(from, to, holes).map(([a, b]) => ({
       x: x(a),
@@ -89,7 +96,7 @@ function barsOf({ spans, holes }: Timeline, x: (at: number) => number): Bar[] {
 }
 
 /** What of a time is in no hole. */
-function outside(from: number, to: number, holes: Timeline['holes']): [number, number][] {
+function outside(from: number, to: number, holes: Drawn['holes']): [number, number][] {
   const parts: [number, number][] = [];
   let at = from;
   for (const hole of holes) {
@@ -132,7 +139,7 @@ function marks(bars: readonly Bar[], width: number): Html[] {
 }
 
 /** Runs without a result: rings under the line. */
-function pointMarks(points: Timeline['points'], x: (at: number) => number): Html[] {
+function pointMarks(points: Drawn['points'], x: (at: number) => number): Html[] {
   const drawn: Html[] = [];
   let left = Number.NEGATIVE_INFINITY;
   for (const at of points.map(({ at }) => x(Date.parse(at))).sort((a, b) => a - b)) {
@@ -162,11 +169,15 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** Of months, between two labels. */
 const MONTH_STEPS: readonly number[] = [1, 2, 3, 6, 12, 24, 60, 120, 600];
 
+/** At its widest. */
+const HALF_LETTER = 4;
+
 function axis(first: number, last: number, x: (at: number) => number, ticks: number, width: number): Html {
   const labels = labelsOf(first, last, ticks);
   return html`<path class="tick" d="M0 ${BASE + 0.5}H${width}"/>${labels.map(({ at, text }) => {
     const place = x(at);
-    const anchor = place < 24 ? 'start' : place > width - 24 ? 'end' : 'middle';
+    const half = Math.max(24, text.length * HALF_LETTER);
+    const anchor = place < half ? 'start' : place > width - half ? 'end' : 'middle';
     return html`<path class="tick" d="M${round(place)} ${BASE}v8"/><text x="${round(place)}" y="${LABELS}" text-anchor="${anchor}">${text}</text>`;
   })}`;
 }

@@ -37,7 +37,7 @@ export function timelineBody(timeline: Timeline): Html {
   const shown = mostTelling(rows, MAX_ROWS, isTelling);
   const failures = failuresIn(rows) - failuresIn(shown) + timeline.omittedFailures;
   const left = rows.length - shown.length + timeline.omitted;
-  return html`<div class="pad">${timelinePicture(timeline)}</div>
+  return html`<div class="pad">${timelinePicture({ ...timeline, spans: timeline.spans.map((span) => ({ ...span, look: lookOf(span) })) })}</div>
 <table class="cards dense"><caption class="vh">Spans of checks that found the same, newest first</caption><thead><tr><th scope="col">What</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="num">Checks</th><th scope="col">What changed</th></tr></thead><tbody>${shown.map((row) => row.cells)}</tbody></table>
 ${left > 0 && html`<p class="small quiet padx">${left} more ${left === 1 ? 'line is' : 'lines are'} left out here${failures > 0 && `, ${failures} of them failed`}. The log has them.</p>`}<dl class="facts pad"><dt>Log</dt><dd>${bounded(timeline.origin, 200)}</dd><dt>Entries</dt><dd>${timeline.size}</dd><dt>Root hash</dt><dd><code>${bounded(timeline.rootHash, 100)}</code></dd><dt>Name in the log</dt><dd>${bounded(timeline.target, 200)}</dd></dl>`;
 }
@@ -121,9 +121,10 @@ function gathered(points: Timeline['points']): Gathered[] {
   return groups;
 }
 
+const POINT_WORDS = { 'no-result': 'no result', late: 'came late', 'handed-in': 'handed in' } as const;
+
 function pointRow({ kind, text, from, to, count }: Gathered): Html {
-  const word = kind === 'late' ? 'came late' : 'no result';
-  return html`<tr><td>${marked('skip', 'mute', word)}</td><td data-l="From">${time(from)}</td>${count === 1 ? html`<td></td>` : html`<td data-l="To">${time(to)}</td>`}<td class="num" data-l="Checks">${count}</td><td>${bounded(text, MAX_CHANGE)}${kind === 'no-result' && ': it shows nothing, and changes nothing'}</td></tr>
+  return html`<tr><td>${marked('skip', 'mute', POINT_WORDS[kind])}</td><td data-l="From">${time(from)}</td>${count === 1 ? html`<td></td>` : html`<td data-l="To">${time(to)}</td>`}<td class="num" data-l="Checks">${count}</td><td>${bounded(text, MAX_CHANGE)}${kind === 'no-result' && ': it shows nothing, and changes nothing'}</td></tr>
 `;
 }
 

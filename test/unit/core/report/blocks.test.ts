@@ -82,7 +82,7 @@ describe('the blocks of a report', () => {
     expect(rest).toBe('');
     expect([...findBlocks(markup).keys()]).toEqual([
       ...['bundle', 'result', 'roots', 'summary', 'timeline'],
-      ...['part-core', 'part-page', 'part-yaml'],
+      ...['part-core', 'part-page', 'part-yaml', 'part-history'],
     ]);
   });
 

@@ -18,12 +18,13 @@ const ALWAYS = ['core', 'page', 'yaml'];
 it('needs little for a machine alone, and more for what policy and evidence are about', () => {
   const policy = recordedPolicy(source);
   const { bundle } = source;
+  const timeline = null;
   const needing = (change: (policy: Policy) => void): string[] => {
     const other = structuredClone(policy);
     change(other);
-    return partsFor(bundle, other).filter((part) => !ALWAYS.includes(part));
+    return partsFor({ bundle, timeline }, other).filter((part) => !ALWAYS.includes(part));
   };
-  expect(partsFor(bundle, policy)).toEqual(ALWAYS);
+  expect(partsFor({ bundle, timeline }, policy)).toEqual(ALWAYS);
   expect(
     needing((other) => {
       other.kms.provenanceFor = 'all';
@@ -34,6 +35,11 @@ it('needs little for a machine alone, and more for what policy and evidence are 
       other.sourceCode.registry = {} as NonNullable<Policy['sourceCode']['registry']>;
     }),
   ).toEqual(['registry']);
+  expect(
+    needing((other) => {
+      other.phases = ['hardware', 'domain'];
+    }),
+  ).toEqual(['domain']);
 
   const { target, components, items } = bundle;
   const other = (change: Partial<Parameters<typeof createBundle>[0]>) => {
@@ -43,10 +49,11 @@ it('needs little for a machine alone, and more for what policy and evidence are 
       gaps: [],
       items: items.map((item) => ({ ...item, bytes: new TextEncoder().encode(item.data) })),
     };
-    return partsFor(recordAppraisal(createBundle({ ...parts, ...change }), 0, policy), policy).filter(
-      (part) => !ALWAYS.includes(part),
-    );
+    const changed = recordAppraisal(createBundle({ ...parts, ...change }), 0, policy);
+    return partsFor({ bundle: changed, timeline }, policy).filter((part) => !ALWAYS.includes(part));
   };
+  const told = {} as NonNullable<ReportSource['timeline']>;
+  expect(partsFor({ bundle, timeline: told }, policy)).toEqual([...ALWAYS, 'history']);
   expect(other({ target: { ...target, domain: 'app.example.com' } })).toEqual(['domain', 'paths']);
   expect(other({ gaps: [{ name: 'chain-record/0', reason: 'no answer' }] })).toEqual(['registry']);
   expect(other({ gaps: [{ name: 'image-record/0', reason: 'no answer' }] })).toEqual(['provenance']);
