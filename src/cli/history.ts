@@ -147,7 +147,7 @@ async function verify(args: Args, [place = '']: string[]): Promise<ExitStatus> {
     return EXIT.verified;
   }
   const lines = [
-    `VERIFIED  ${origin}`,
+    `LOG VERIFIED  ${origin}`,
     `entries   ${size}, each in its place under the signed checkpoint`,
     `root      ${root}`,
     consistent === null
@@ -179,7 +179,7 @@ async function proof(args: Args, [place = '', seq]: string[]): Promise<ExitStatu
     );
   else {
     const members = Object.entries(entry).map(([name, value]) => `  ${name.padEnd(14)}  ${value}`);
-    const lines = [`VERIFIED  entry ${entry.seq} is in ${origin}, as of ${size} entries`, ...members];
+    const lines = [`IN THE LOG  entry ${entry.seq} of ${origin}, as of ${size} entries`, ...members];
     if (entry.verdict === 'verified')
       lines.push('Whether it was an experiment, which proves nothing, stands in its facts and not in the entry.');
     await writeText(`${lines.join('\n')}\n`, output);

@@ -6,6 +6,7 @@ import { apiOf, GITHUB_COM } from '../core/sigstore/github-server.js';
 import { httpGet, JSON_TYPES } from '../io/http.js';
 import { type Asking, expectBranchName } from '../publish/github/branch.js';
 import { createGitHubClient, GitHubError } from '../publish/github/client.js';
+import { TOKEN_VARIABLE } from '../publish/service.js';
 import { logBranch, writableLogBranch } from './branch.js';
 import type { LogPlace, WritableLogPlace } from './files.js';
 import { logFolder } from './folder.js';
@@ -27,9 +28,9 @@ function onGitHub(text: string): OnGitHub | null {
   return repository === undefined || branch === undefined ? null : { repository, branch };
 }
 
-/** @param env GITHUB_TOKEN and the server, as a workflow or the command gh sets them @throws InputError */
+/** @param env tokens of GitHub and of a service; the server, as a workflow or the command gh sets it @throws InputError */
 export function placeOf(text: string, { env, allowPrivate }: { env: Environment; allowPrivate: boolean }): LogPlace {
-  if (URL_FORM.test(text)) return logSite(text, allowPrivate);
+  if (URL_FORM.test(text)) return logSite(text, { allowPrivate, token: env[TOKEN_VARIABLE] || null });
   const branch = onGitHub(text);
   if (branch === null) return logFolder(text);
   expectBranchName(branch.branch);

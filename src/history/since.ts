@@ -4,6 +4,7 @@ import { changesOf, knownChanges } from '../core/history/changes.js';
 import type { FinishedEntry } from '../core/history/entry.js';
 import type { Facts } from '../core/history/facts.js';
 import type { Comparison } from '../core/views/changes.js';
+import { someRecorded } from '../core/views/current-verdict.js';
 import type { Draft } from './draft.js';
 import { factsIn, finished, type ReadLog } from './read.js';
 
@@ -22,8 +23,11 @@ export async function sinceLast(log: ReadLog | null, run: Draft): Promise<Compar
   }
   const before = (await factsIn(log, [last])).get(last.factsDigest);
   // The entry alone does not say whether that was an experiment.
-  const wasVerified = newest?.verdict === 'verified' && before?.experiment !== true;
-  const { appraisedAt, verdict } = last;
+  const wasRecorded = someRecorded(before?.machines ?? []);
+  const isAlike = run.facts === null || someRecorded(run.facts.value.machines) === wasRecorded;
+  const wasVerified = newest?.verdict === 'verified' && before?.experiment !== true && isAlike;
+  const { appraisedAt } = last;
+  const verdict = last.verdict === 'verified' && wasRecorded ? 'recorded' : last.verdict;
   return { last: { appraisedAt, verdict }, wasVerified, changes: await changesSince(log, checks, last, before, run) };
 }
 

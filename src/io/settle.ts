@@ -1,14 +1,23 @@
 // Names of files that outlive a loss of power.
 
-import { open } from 'node:fs/promises';
+import * as fs from 'node:fs';
+import { promisify } from 'node:util';
 
-/** That the folder has the name is on the disk, too. A system that cannot open folders needs no such step. */
+const [open, fsync] = [promisify(fs.open), promisify(fs.fsync)];
+
+/**
+ * That the folder has the name is on the disk, too. A system that cannot open folders needs no such step; anywhere else whatever
+ * keeps it from being opened, such as too many open files, is an error.
+ */
 export async function settle(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => null);
-  if (handle === null) return;
+  const file = await open(folder, 'r').catch((error: unknown) => {
+    if (process.platform === 'win32') return null;
+    throw error;
+  });
+  if (file === null) return;
   try {
-    await handle.sync();
+    await fsync(file);
   } finally {
-    await handle.close();
+    fs.closeSync(file);
   }
 }

@@ -132,7 +132,7 @@ describe('trust-center history', () => {
     const { folder, read } = await logOf('bad.json', 'good.json');
     await read('proof', 'log', '0', '--output', 'proof');
     expect((await read('proof', 'proof')).stdout).toMatch(
-      /^VERIFIED {2}entry 0 is in example\.org\/trust-center, as of 2 entries\n/,
+      /^IN THE LOG {2}entry 0 of example\.org\/trust-center, as of 2 entries\n/,
     );
     const json = JSON.parse((await read('proof', 'proof', '--format', 'json')).stdout);
     expect(json.entry).toMatchObject({ seq: 0, verdict: 'failed', trigger: 'command-line' });

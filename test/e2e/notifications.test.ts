@@ -49,7 +49,7 @@ describe('the webhook of a step', () => {
         type: 'verification.not_verified',
         data: {
           target: 'evidence.json',
-          verdict: 'verified',
+          verdict: 'recorded',
           experiment: 'test root',
           evidenceDigest: expect.stringMatching(/^sha256:/),
           previous: null,
@@ -139,7 +139,7 @@ describe('what changed since the last check', () => {
 
     const second = await run();
     expect(second.summary).toMatch(/\nSince the last check of \d{4}-\d\d-\d\d \d\d:\d\d UTC nothing changed\.\n/);
-    expect(messages.at(-1)?.data).toMatchObject({ previous: { verdict: 'verified' }, changes: [] });
+    expect(messages.at(-1)?.data).toMatchObject({ previous: { verdict: 'recorded' }, changes: [] });
     expect(standIn.comments).toEqual([]);
 
     const third = await run({ 'app-compose': join(demo, 'another.json') });
@@ -154,7 +154,7 @@ describe('what changed since the last check', () => {
       type: 'verification.not_verified',
       data: {
         verdict: 'failed',
-        previous: { verdict: 'verified' },
+        previous: { verdict: 'recorded' },
         changes: expect.arrayContaining([
           {
             weight: 'worse',

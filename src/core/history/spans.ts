@@ -46,13 +46,18 @@ export interface Span {
 
 /**
  * `no-result`: the run ended in an error. `late`: a check that came into the log after a newer one, and is no worse than it:
- * it can take nothing back.
+ * it can take nothing back. `handed-in`: evidence that may be of any age, of a target that is asked: neither can that.
  */
 export interface Point {
-  kind: 'no-result' | 'late';
+  kind: (typeof POINT_KINDS)[number];
   at: string;
   text: string;
 }
+
+export const POINT_KINDS = ['no-result', 'late', 'handed-in'] as const;
+
+/** In the log of a service: whoever asked for the run gave its evidence, too. */
+const HANDED_IN = 'upload';
 
 /** Spans, holes and points that a timeline has at most: the newest. */
 const MAX_SPANS = 300;
@@ -132,9 +137,16 @@ function trace(
     if (Date.parse(at) - since <= dueAfter(schedule)) return;
     holes.push({ from: new Date(since + schedule * 1000).toISOString(), to: at });
   };
+  const isAsked = runs.some(({ trigger }) => trigger !== HANDED_IN);
   for (const run of runs) {
     const { appraisedAt: at } = run;
     const current = spans.at(-1);
+    if (isAsked && run.trigger === HANDED_IN && run.verdict !== null) {
+      const text = `${outcomeWord(outcomeOf(run, facts))}, by evidence that was handed in, which may be of any age`;
+      if (severity(run, facts) > (current === undefined ? 1 : severity(current, facts))) spans.push(spanOf(run));
+      else points.push({ kind: 'handed-in', at, text });
+      continue;
+    }
     if (run.verdict === null) points.push({ kind: 'no-result', at, text: `no result: ${run.error}` });
     else if (newest !== null && current !== undefined && at < newest) {
       // Out of order. An older success takes no newer failure back; an older failure counts.

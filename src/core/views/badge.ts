@@ -4,7 +4,7 @@
 import { InputError } from '../errors.js';
 import { parseRfc3339 } from '../formats/codec/time.js';
 import { type Coverage, PHASES, type Phase, type Verdict } from '../result/words.js';
-import { currentVerdict } from './current-verdict.js';
+import { currentVerdict, someRecorded } from './current-verdict.js';
 import { escapeMarkdown } from './markdown.js';
 import { visible } from './untrusted.js';
 
@@ -92,7 +92,7 @@ export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: n
   const ofCoverage = (coverage: Coverage): Phase[] => PHASES.filter((phase) => result.coverage[phase] === coverage);
   const [skipped, partial] = [ofCoverage('skipped'), ofCoverage('partial')];
   const { judged, stopped } = result.instances;
-  const recorded = result.components.some(({ freshness }) => freshness === 'replayed');
+  const recorded = someRecorded(result.components);
   const verified = [
     recorded ? 'verified from recorded evidence' : 'verified',
     ...(stopped.length === 0 ? [] : [`${stopped.length} of ${judged + stopped.length} instances stopped`]),

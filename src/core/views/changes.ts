@@ -5,8 +5,11 @@ import type { Verdict } from '../result/words.js';
 
 export interface Comparison {
   /** null: this is the first check of the target that the history knows. */
-  last: { appraisedAt: string; verdict: Verdict } | null;
-  /** Whether the run before was `verified`, and no experiment; also one that came to no verdict. null: there was none. */
+  last: { appraisedAt: string; verdict: Verdict | 'recorded' } | null;
+  /**
+   * Whether the run before was `verified`, no experiment, and of evidence as this one: asked for, or else read from a file.
+   * Also one that came to no verdict. null: there was none.
+   */
   wasVerified: boolean | null;
   /** What weighs most first. */
   changes: readonly Change[];

@@ -49,6 +49,11 @@ function asOf(appraisedAt: number, at: number): string {
   return `as of ${day}, ${days < 0 ? 'which is yet to come' : `${days} day${days === 1 ? '' : 's'} ago`}`;
 }
 
+/** Whether evidence of one of them was read from a file: it may be of any age, whatever the verdict. */
+export function someRecorded(machines: readonly { freshness: string }[]): boolean {
+  return machines.some(({ freshness }) => freshness === 'replayed');
+}
+
 /** When and by whom a verdict is read. */
 export interface ReadingContext {
   /** Unix milliseconds of now. */

@@ -6,6 +6,7 @@ import type { AnnouncedRecovery, ResultDocument } from '../result/document.js';
 import { anyObject, listOf, member, memberOr, orNull, type Reader, readJson } from '../schema/reader.js';
 import { integer, text } from '../schema/scalars.js';
 import { readBadgeFacts } from './badge-facts.js';
+import { someRecorded } from './current-verdict.js';
 import { renderJson } from './json.js';
 
 export interface EventResult
@@ -14,6 +15,8 @@ export interface EventResult
     'verdict' | 'verdictReason' | 'experiment' | 'appraisedAt' | 'evidenceDigest' | 'policyDigest'
   > {
   announced: readonly EventRecovery[];
+  /** Its evidence was read from a file, or handed in: a success is not called one of today. */
+  isRecorded: boolean;
   /** `sha256:` of the result as JSON. */
   resultDigest: string;
 }
@@ -25,7 +28,12 @@ export interface EventRecovery
 }
 
 export function eventResultOf(result: ResultDocument): EventResult {
-  return { ...result, announced: result.announced ?? [], resultDigest: digestOf(renderJson(result)) };
+  return {
+    ...result,
+    announced: result.announced ?? [],
+    isRecorded: someRecorded(result.components),
+    resultDigest: digestOf(renderJson(result)),
+  };
 }
 
 /**
@@ -33,9 +41,10 @@ export function eventResultOf(result: ResultDocument): EventResult {
  * @throws ParseError also for one that contradicts itself
  */
 export function readEventResult(json: string): EventResult {
-  const { verdict, verdictReason, experiment, appraisedAt } = readBadgeFacts(json);
+  const { verdict, verdictReason, experiment, appraisedAt, components } = readBadgeFacts(json);
   const rest = readJson(json, 'result', more);
-  return { verdict, verdictReason, experiment, appraisedAt, ...rest, resultDigest: digestOf(json) };
+  const found = { verdict, verdictReason, experiment, appraisedAt, isRecorded: someRecorded(components) };
+  return { ...found, ...rest, resultDigest: digestOf(json) };
 }
 
 function digestOf(json: string): string {

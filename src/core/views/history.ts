@@ -98,10 +98,12 @@ function spanText(span: Span, facts: TargetHistory['facts']): string {
 /** Something that happened at a time. */
 export interface HistoryEvent {
   at: string;
-  what: SpanStatus | 'no check' | 'no result' | 'late';
+  what: SpanStatus | 'no check' | 'no result' | 'late' | 'handed in';
   text: string;
   changes: Span['changes'];
 }
+
+const POINT_WORDS = { 'no-result': 'no result', late: 'late', 'handed-in': 'handed in' } as const;
 
 /** Newest first. */
 export function eventsOf({ timeline: { spans, holes, points }, facts }: TargetHistory): HistoryEvent[] {
@@ -116,7 +118,7 @@ export function eventsOf({ timeline: { spans, holes, points }, facts }: TargetHi
       return { at: from, what: 'no check', text: `one was due, and none came until ${minute(to)}`, changes: [] };
     }),
     ...points.map(({ kind, at, text }): HistoryEvent => {
-      return { at, what: kind === 'late' ? 'late' : 'no result', text, changes: [] };
+      return { at, what: POINT_WORDS[kind], text, changes: [] };
     }),
   ];
   return events.reverse().sort(byTime);

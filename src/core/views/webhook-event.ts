@@ -9,8 +9,13 @@ import { visible } from './untrusted.js';
 /**
  * `verification.not_verified`: what counts is not `verified`, at each check. `verification.recovered`: it is again, and was
  * not by the run before. `verification.changed`: it is, as it was, and something else is not what it was.
+ * `verification.recorded`: instead of these two, where evidence was read from a file or handed in, and may be of any age.
  */
-export type EventType = 'verification.not_verified' | 'verification.recovered' | 'verification.changed';
+export type EventType =
+  | 'verification.not_verified'
+  | 'verification.recovered'
+  | 'verification.changed'
+  | 'verification.recorded';
 
 export interface Happening {
   /** Name of the target. */
@@ -65,16 +70,19 @@ function typeOf({ found, since, at }: Happening): EventType | null {
   if ('stopped' in found || currentVerdict(found, at, MAX_AGE_DAYS).kind !== 'verified') {
     return 'verification.not_verified';
   }
-  if (since === null) return null;
-  if (since.wasVerified === false) return 'verification.recovered';
-  return isOther(since) ? 'verification.changed' : null;
+  if (since === null || (since.wasVerified !== false && !isOther(since))) return null;
+  if (found.isRecorded) return 'verification.recorded';
+  return since.wasVerified === false ? 'verification.recovered' : 'verification.changed';
 }
 
 function ofResult(result: EventResult, at: number) {
+  const { verdict, isRecorded } = result;
+  const word = verdict === 'verified' && isRecorded ? 'recorded' : verdict;
+  // What a chain and a domain told is of no account where no appraisal was repeated.
+  const line = verdictLine({ ...result, registry: null, domain: null }, { at });
   return {
-    verdict: result.verdict,
-    // What a chain and a domain told is of no account where nothing was replayed.
-    summary: verdictLine({ ...result, registry: null, domain: null }, { at }),
+    verdict: word,
+    summary: word + line.slice(verdict.length),
     experiment: result.experiment,
     appraisedAt: result.appraisedAt,
     evidenceDigest: result.evidenceDigest,

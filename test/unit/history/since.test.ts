@@ -7,6 +7,7 @@ import type { Draft } from '../../../src/history/draft.js';
 import type { ReadLog } from '../../../src/history/read.js';
 import { sinceLast } from '../../../src/history/since.js';
 import { entry, facts } from '../core/history/sample.js';
+import { result } from '../core/views/sample.js';
 
 const recovery: AnnouncedRecovery = {
   component: 'app/0',
@@ -23,6 +24,10 @@ const recovery: AnnouncedRecovery = {
 const plain = facts({ verdict: 'verified' });
 const announcing = facts({ verdict: 'verified', announced: [recovery] });
 const experiment = facts({ verdict: 'verified', experiment: 'test root' });
+const recorded = facts({
+  verdict: 'verified',
+  components: result().components.map((one) => ({ ...one, freshness: 'replayed' as const })),
+});
 const failed = facts({ verdict: 'failed' });
 
 /** @param checks null: a run that came to no verdict @param kept whose facts the log still has */
@@ -54,8 +59,17 @@ describe('a run held against the log', () => {
     ['failed', [plain, failed], false],
     ['an experiment', [experiment], false],
     ['without a verdict', [plain, null], false],
+    ['verified from recorded evidence', [recorded], false],
   ])('knows that the run before was %s', async (_, checks, expected) => {
     expect((await since(logOf(checks), plain)).wasVerified).toBe(expected);
+  });
+
+  it('holds recorded evidence against recorded evidence', async () => {
+    expect(await since(logOf([recorded]), recorded)).toMatchObject({
+      last: { verdict: 'recorded' },
+      wasVerified: true,
+    });
+    expect((await since(logOf([plain]), recorded)).wasVerified).toBe(false);
   });
 
   it('says of an announced recovery that it is new once, though a service tells of it one day and not the next', async () => {

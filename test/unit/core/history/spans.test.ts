@@ -158,6 +158,21 @@ describe('a timeline', () => {
     );
   });
 
+  it('evidence that was handed in takes back no failure of a target that is asked, and fills no hole', () => {
+    const handedIn = (at: number, of: Facts): Entry => entry(at, at, of, { trigger: 'upload', schedule: 3600 });
+    const found = timeline([...hourly(bad), handedIn(60, good), handedIn(120, good), handedIn(180, good)], 240);
+    expect(words(found)).toEqual(['failed 1 00:00-00:00']);
+    expect(found.points.map(({ kind }) => kind)).toEqual(['handed-in', 'handed-in', 'handed-in']);
+    expect(found.holes).toEqual([{ from: minutes(60), to: minutes(240) }]);
+    expect(readTimeline(JSON.parse(JSON.stringify(found)))).toEqual(found);
+    // What is worse counts until the next check.
+    expect(words(timeline([...hourly(good), handedIn(1, bad)]))).toHaveLength(2);
+    // Of a target that is asked by nobody it is all there is.
+    expect(words(timeline([handedIn(0, bad), handedIn(60, good)]))).toHaveLength(2);
+    // Whichever came first.
+    expect(words(timeline([handedIn(0, good), entry(1, 60, open)]))).toEqual(['inconclusive 1 01:00-01:00']);
+  });
+
   it('is read from a report as it was put there', () => {
     fc.assert(
       fc.property(log, (entries) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderJson } from '../../../../src/core/views/json.js';
+import { jsonText, renderJson } from '../../../../src/core/views/json.js';
+import { UNSEEN } from '../../../../src/core/views/untrusted.js';
 import { failedResult, hostileResult, result } from './sample.js';
 
 describe('renderJson', () => {
@@ -67,6 +68,33 @@ describe('renderJson', () => {
     });
     expect(JSON.parse(text).components[0]).toMatchObject({ tcb: null, measurements: null, app: null });
     expect(text).not.toContain('"hint"');
+  });
+
+  it('leaves nothing unseen, wherever it stands', () => {
+    const unit = fc.constantFrom(
+      'a',
+      '\n',
+      '\u007f',
+      '\u202e',
+      '\ud800',
+      '\udc00',
+      '😀',
+      '\u{e0001}',
+      'é',
+      '’',
+      '\u2028',
+      '"',
+    );
+    fc.assert(
+      fc.property(fc.string({ unit }), (text) => {
+        for (const indent of [0, 2]) {
+          const written = jsonText([text], indent);
+          expect(written.replaceAll('\n', '')).not.toMatch(new RegExp(UNSEEN, 'u'));
+          expect(JSON.parse(written)).toEqual([text]);
+          expect(written.includes('😀')).toBe(text.includes('😀'));
+        }
+      }),
+    );
   });
 
   it('writes what could act on a terminal as escapes, without changing any value', () => {

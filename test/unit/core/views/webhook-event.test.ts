@@ -11,6 +11,8 @@ import { result } from './sample.js';
 const NOW = Date.parse(result().appraisedAt);
 const LINKS = { run: 'https://github.com/octo-org/octo-app/actions/runs/4242', issue: null, attestation: null };
 const verified = (given: Partial<ResultDocument> = {}) => eventResultOf(result({ verdict: 'verified', ...given }));
+const recorded = () =>
+  verified({ components: result().components.map((one) => ({ ...one, freshness: 'replayed' as const })) });
 const lastCheck = (verdict: 'verified' | 'failed', ...changes: Comparison['changes'][number][]): Comparison => ({
   last: { appraisedAt: '2026-01-01T00:00:00.000Z', verdict },
   wasVerified: verdict === 'verified',
@@ -49,6 +51,22 @@ describe('webhookEvent', () => {
     ['verified as before', { since: lastCheck('verified') }, null],
     ['verified, and something changed', { since: lastCheck('verified', change) }, 'verification.changed'],
     ['verified, and was not', { since: lastCheck('failed') }, 'verification.recovered'],
+    [
+      'of recorded evidence, and was not verified',
+      { found: recorded(), since: lastCheck('failed') },
+      'verification.recorded',
+    ],
+    [
+      'of recorded evidence, and something changed',
+      { found: recorded(), since: lastCheck('verified', change) },
+      'verification.recorded',
+    ],
+    ['of recorded evidence as before', { found: recorded(), since: lastCheck('verified') }, null],
+    [
+      'of recorded evidence that failed',
+      { found: { ...recorded(), verdict: 'failed', verdictReason: 'failed: because' } },
+      'verification.not_verified',
+    ],
     ['failed, and no history', { found: failed }, 'verification.not_verified'],
     ['failed as before', { found: failed, since: lastCheck('failed') }, 'verification.not_verified'],
     ['could not be run', { found: { stopped: 'no answer' } }, 'verification.not_verified'],
@@ -56,6 +74,13 @@ describe('webhookEvent', () => {
     ['eight days old', { at: NOW + 8 * 86_400_000 }, 'verification.not_verified'],
   ])('%s', (_, given, type) => {
     expect(event(given)?.type ?? null).toBe(type);
+  });
+
+  it('never calls recorded evidence verified', () => {
+    const last = { appraisedAt: '2026-01-01T00:00:00.000Z', verdict: 'recorded' } as const;
+    const made = event({ found: recorded(), since: { last, wasVerified: false, changes: [] } });
+    expect(made?.data).toMatchObject({ verdict: 'recorded', previous: { verdict: 'recorded' } });
+    expect(made?.data.summary).toMatch(/^recorded: /);
   });
 
   it('names target, verdict, digests, changes and pages, in one order', () => {
