@@ -13,6 +13,7 @@ import { BlobError } from './blobs/blobs.js';
 import { MAX_BLOB_BYTES } from './blobs/packed.js';
 import type { Service } from './service.js';
 import { givenColumns } from './store/given-columns.js';
+import { listAllDigests } from './store/log-digests.js';
 import { MIGRATIONS } from './store/migrate.js';
 import type { Tables, Writing } from './store/tables.js';
 
@@ -44,8 +45,10 @@ export const TABLES = [
 ] as const satisfies readonly (keyof Tables)[];
 type Table = (typeof TABLES)[number];
 
-/** People sign in again; the others are of a moment. */
+/** People sign in again; targets are counted and digests listed where they arrive; the others are of a moment. */
 export const LEFT_BEHIND = [
+  'target_count',
+  'log_digest',
   'session',
   'sign_in_link',
   'rate_limit',
@@ -240,6 +243,7 @@ class Import {
     }
     if (blobs !== this.#done.blobs) throw broken(`it has ${this.#done.blobs} blobs, and says ${blobs}`);
     this.#done.absent = typeof absent === 'number' ? absent : 0;
+    await listAllDigests(this.#transaction);
     await goOnCounting(this.#transaction);
     this.#state = 'ended';
   }

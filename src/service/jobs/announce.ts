@@ -20,7 +20,9 @@ export const MESSAGE_TYPES = {
   'verification.not_verified': 'A check ended in anything but verified, at each such check.',
   'verification.recovered': 'A target is verified, and was not by the check before.',
   'verification.changed': 'A target is verified as before, and something else is not what it was.',
-  'evidence.altered': 'Evidence or a result is not what was stored.',
+  'verification.recorded':
+    'Evidence that was handed in, and may be of any age, passed; that of the check before did not, or something is not what it was.',
+  'evidence.altered': 'Evidence, a result or a policy is not what was stored.',
 } as const;
 export type MessageType = keyof typeof MESSAGE_TYPES;
 
@@ -41,24 +43,38 @@ const HOOKS = 100;
 /** A receiver that is so far behind takes nothing. */
 const MAX_WAITING = 10_000;
 
-/** Over all organisations. What cannot be told to one hook keeps nothing from the others. */
-export async function announce(service: Service, signal: AbortSignal): Promise<void> {
+/** Over all organisations. What cannot be told to one hook keeps nothing from the others. @returns how many messages were made */
+export async function announce(service: Service, signal: AbortSignal): Promise<number> {
+  let made = 0;
   for (let after: string | null = null; !signal.aborted; ) {
     const hooks: Hook[] = await hooksBehind(service.db, { after, limit: HOOKS });
     for (const hook of hooks) {
       try {
-        for (let next: Hook | null = hook; next !== null && !signal.aborted; ) next = await announceTo(service, next);
+        for (let next: Hook | null = hook; next !== null && !signal.aborted; ) {
+          const told: Told = await announceTo(service, next);
+          made += told.made;
+          next = told.next;
+        }
       } catch (error) {
         service.log.warn({ err: error, hook: hook.id }, 'a hook cannot be told of what happened, and will be later');
       }
     }
     after = hooks.at(-1)?.id ?? null;
-    if (hooks.length < HOOKS) return;
+    if (hooks.length < HOOKS) return made;
   }
+  return made;
 }
 
-/** @returns the hook, where more may have happened; null: it was told of all, or somebody else does it */
-async function announceTo(service: Service, hook: Hook): Promise<Hook | null> {
+interface Told {
+  /** Messages. */
+  made: number;
+  /** The hook, where more may have happened; null: it was told of all, or somebody else does it. */
+  next: Hook | null;
+}
+
+const TOLD_OF_ALL: Told = { made: 0, next: null };
+
+async function announceTo(service: Service, hook: Hook): Promise<Told> {
   const { db } = service;
   const now = new Date(service.now());
   const events = await db
@@ -70,7 +86,7 @@ async function announceTo(service: Service, hook: Hook): Promise<Hook | null> {
     .limit(BATCH)
     .execute();
   const last = events.at(-1);
-  if (last === undefined) return null;
+  if (last === undefined) return TOLD_OF_ALL;
   const messages: NewMessage[] = [];
   for (const event of events.filter(({ kind }) => isTold(kind))) {
     const message = await messageOf(service, event);
@@ -78,12 +94,12 @@ async function announceTo(service: Service, hook: Hook): Promise<Hook | null> {
   }
   if (messages.length > 0 && (await countWaiting(db, hook)) + messages.length > MAX_WAITING) {
     await disable(service, hook, `over ${MAX_WAITING} messages are waiting for it`);
-    return null;
+    return TOLD_OF_ALL;
   }
   return db.transaction().execute(async (transaction) => {
-    if (!(await passEvents(transaction, hook, last.seq))) return null;
+    if (!(await passEvents(transaction, hook, last.seq))) return TOLD_OF_ALL;
     await insertDeliveries(transaction, hook, messages, now);
-    return { ...hook, seen: last.seq };
+    return { made: messages.length, next: { ...hook, seen: last.seq } };
   });
 }
 
@@ -139,11 +155,12 @@ async function messageOf(service: Service, event: TellingEvent): Promise<NewMess
 /** What cannot be read proves nothing, whatever its row says. @throws BlobError that may pass */
 async function foundBy(
   { blobs }: Service,
-  { result, error, error_code }: Verification,
+  { result, error, error_code, trigger }: Verification,
 ): Promise<EventResult | { stopped: string }> {
   if (result === null) return { stopped: error ?? error_code ?? 'for no reason that is known' };
   try {
-    return readEventResult(fromUtf8(await blobs.get(result), 'result'));
+    const found = readEventResult(fromUtf8(await blobs.get(result), 'result'));
+    return trigger === 'upload' ? { ...found, isRecorded: true } : found;
   } catch (cause) {
     if (cause instanceof BlobError && cause.code !== 'BLOB_UNAVAILABLE') {
       return { stopped: 'its result is not kept, or is not what was stored' };
@@ -164,9 +181,11 @@ async function sinceBefore({ db }: Service, verification: Verification): Promise
     .where('to_verification', '=', verification.id)
     .executeTakeFirst();
   const { verdict, experiment, finished_at: finishedAt } = before;
+  const [isHandedIn, wasHandedIn] = [verification, before].map(({ trigger }) => trigger === 'upload');
+  const word = verdict === 'verified' && wasHandedIn ? 'recorded' : verdict;
   return {
-    last: verdict === null || finishedAt === null ? null : { verdict, appraisedAt: finishedAt.toISOString() },
-    wasVerified: verdict === 'verified' && experiment === false,
+    last: word === null || finishedAt === null ? null : { verdict: word, appraisedAt: finishedAt.toISOString() },
+    wasVerified: verdict === 'verified' && experiment === false && isHandedIn === wasHandedIn,
     changes: drift?.changes ?? [],
   };
 }

@@ -172,24 +172,30 @@ async function auditStandings(
       found({ organisation, verification, target, what });
     const rows = await db
       .selectFrom('verification')
-      .select(['id', 'experiment'])
-      .where('target', '=', target)
+      .leftJoin('span', 'span.id', 'verification.span')
+      .select(['verification.id', 'verification.experiment', 'span.standing', 'span.last_at'])
+      .where('verification.target', '=', target)
       .execute();
-    const experiments = new Map(rows.map(({ id, experiment }) => [id, experiment]));
+    const byId = new Map(rows.map((row) => [row.id, row]));
     let past = NO_PAST;
     let newest: string | null = null;
     for (const { entry, verification } of byTarget.get(target) ?? []) {
-      const experiment = experiments.get(verification);
-      if (experiment === undefined) wrong(`the log has it at ${entry.seq}, and no table`, verification);
-      if (experiment === undefined || (kind === 'uploaded') !== (entry.trigger === 'upload')) continue;
+      const row = byId.get(verification);
+      if (row === undefined) wrong(`the log has it at ${entry.seq}, and no table`, verification);
+      if (row === undefined || (kind === 'uploaded') !== (entry.trigger === 'upload')) continue;
       const { verdict } = entry;
       const own =
-        verdict === null ? 'without-result' : standingOf({ verdict, experiment: experiment === false ? null : '' });
+        verdict === null ? 'without-result' : standingOf({ verdict, experiment: row.experiment === false ? null : '' });
       const at = new Date(entry.appraisedAt);
       newest = verification;
       const isHandedIn = entry.trigger === 'upload';
       const check = { verification, isHandedIn, organisation, target, at, standing: own, facts: null };
       if (nextStep(past, check, () => '').kind === 'late') continue;
+      if (row.standing !== own) {
+        wrong(`it stands in the history as ${row.standing ?? 'none'}, and in the log as ${own}`, verification);
+      } else if (row.last_at !== null && at > row.last_at) {
+        wrong('it is later than the line of the history that it stands in', verification);
+      }
       past = {
         standing: own,
         shown: verification,

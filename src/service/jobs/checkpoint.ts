@@ -3,17 +3,19 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromUtf8 } from '../../core/bytes.js';
-import { InputError } from '../../core/errors.js';
-import { signCheckpoint } from '../../core/history/log/checkpoint.js';
+import { equalBytes, fromUtf8, utf8 } from '../../core/bytes.js';
+import { InputError, TrustCenterError } from '../../core/errors.js';
+import { openCheckpoint, signCheckpoint } from '../../core/history/log/checkpoint.js';
 import { rootOf } from '../../core/history/log/merkle.js';
 import { verifierKey } from '../../core/history/log/note.js';
+import { forked } from '../../core/history/log/verify-log.js';
 import { systemErrorCode } from '../../io/system-error.js';
 import { type LogSigner, readLogSigner } from '../../signing/log-key.js';
 import { createFile } from '../create-file.js';
 import type { Service } from '../service.js';
 import type { Settings } from '../settings.js';
-import { keepCheckpoint, logsToSign, nodeIn } from '../store/log.js';
+import { keepCheckpoint, type LogHead, logsToSign, nodeIn } from '../store/log.js';
+import type { Database } from '../store/tables.js';
 
 /** PKCS#8, PEM: of several processes that share no folder each needs the same. */
 const KEY_VARIABLE = 'TRUST_CENTER_LOG_KEY';
@@ -67,22 +69,36 @@ async function keyIn(path: string): Promise<string> {
 /** Of all organisations. @returns how many checkpoints were signed */
 export async function signCheckpoints({ db, log }: Pick<Service, 'db' | 'log'>, signers: LogSigners): Promise<number> {
   let signed = 0;
-  for (const { organisation, origin, size, vkey } of await logsToSign(db)) {
-    const { key, sign } = signers(origin);
-    if (vkey !== null && vkey !== verifierKey(key)) {
-      const error = new InputError(
-        'INPUT_INVALID',
-        `the log ${origin} is signed by another key than the one given here`,
-        {
-          hint: `Give the key that it was begun with, in ${KEY_VARIABLE} or the data folder. Its readers take no other.`,
-        },
-      );
-      log.error({ err: error }, 'a log is not signed');
-      continue;
+  for (const head of await logsToSign(db)) {
+    try {
+      if (await signOne(db, head, signers(head.origin))) signed++;
+    } catch (error) {
+      // What is wrong with one log keeps no other from being signed.
+      if (!(error instanceof TrustCenterError) && !(error instanceof RangeError)) throw error;
+      log.error({ err: error, organisation: head.organisation }, 'a log is not signed');
     }
-    const rootHash = await rootOf(size, nodeIn(db, organisation));
-    const note = fromUtf8(await signCheckpoint({ size, rootHash }, key, sign), 'checkpoint');
-    if (await keepCheckpoint(db, { organisation, vkey: verifierKey(key), size, note })) signed++;
   }
   return signed;
+}
+
+/** @throws InputError, LogError; RangeError for a log that has lost hashes */
+async function signOne(
+  db: Database,
+  { organisation, origin, size, vkey, checkpoint }: LogHead,
+  { key, sign }: LogSigner,
+): Promise<boolean> {
+  if (vkey !== null && vkey !== verifierKey(key)) {
+    throw new InputError('INPUT_INVALID', `the log ${origin} is signed by another key than the one given here`, {
+      hint: `Give the key that it was begun with, in ${KEY_VARIABLE} or the data folder. Its readers take no other.`,
+    });
+  }
+  const hashAt = nodeIn(db, organisation);
+  if (checkpoint !== null) {
+    // What was signed once is not signed otherwise: readers would be shown two histories.
+    const before = await openCheckpoint(utf8(checkpoint), key, 'checkpoint');
+    if (!equalBytes(await rootOf(before.size, hashAt), before.rootHash)) throw forked(before);
+  }
+  const rootHash = await rootOf(size, hashAt);
+  const note = fromUtf8(await signCheckpoint({ size, rootHash }, key, sign), 'checkpoint');
+  return keepCheckpoint(db, { organisation, vkey: verifierKey(key), size, note });
 }

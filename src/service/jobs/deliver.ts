@@ -32,6 +32,8 @@ const CONCURRENCY = 8;
 /** Messages of one hook that are sent at a time: a receiver that does not answer keeps nobody else waiting. */
 const AT_ONCE = 4;
 const DUE_AT_A_TIME = 500;
+/** One look is for all that happened meanwhile. */
+const TOGETHER_MS = 200;
 
 /** Makes messages of events, and sends them, until it is stopped. */
 export async function startDelivering(service: Service): Promise<Worker> {
@@ -40,14 +42,16 @@ export async function startDelivering(service: Service): Promise<Worker> {
   /** By hook, how many of its messages are being sent here. */
   const under = new Map<string, number>();
   let round: Promise<void> | null = null;
-  let isAsked = false;
-  const look = (): void => {
-    isAsked = true;
+  /** `due`: messages may have to be sent that are of no new event. */
+  let asked: 'events' | 'due' | null = null;
+  const look = (at: 'events' | 'due'): void => {
+    asked = asked === 'due' ? asked : at;
     round ??= (async () => {
-      while (isAsked && !stop.signal.aborted) {
-        isAsked = false;
-        await announce(service, stop.signal);
-        await offerDue(service, under);
+      while (asked !== null && !stop.signal.aborted) {
+        const isDue = asked === 'due';
+        asked = null;
+        const made = await announce(service, stop.signal);
+        if (isDue || made > 0) await offerDue(service, under);
       }
     })()
       .catch((error: unknown) => {
@@ -59,17 +63,23 @@ export async function startDelivering(service: Service): Promise<Worker> {
   };
   const sending = await queue.work('deliver', CONCURRENCY, async (id, signal) => {
     await sendMessage(service, id, AbortSignal.any([signal, stop.signal]), under);
-    look();
+    look('due');
   });
+  let soon: NodeJS.Timeout | null = null;
   const silence = live.subscribeAll(({ kind }) => {
-    if (isTold(kind)) look();
+    if (!isTold(kind)) return;
+    soon ??= setTimeout(() => {
+      soon = null;
+      look('events');
+    }, TOGETHER_MS);
   });
-  const timer = setInterval(look, settings.sweepSeconds * 1000);
-  look();
+  const timer = setInterval(() => look('due'), settings.sweepSeconds * 1000);
+  look('due');
   return {
     async stop(ms) {
       silence();
       clearInterval(timer);
+      if (soon !== null) clearTimeout(soon);
       const stopped = sending.stop(ms);
       stop.abort();
       await stopped;

@@ -2,8 +2,8 @@
 
 import { visibleLine } from '../../core/views/untrusted.js';
 import type { Service } from '../service.js';
-import { appendEvent } from '../store/events.js';
-import { holdAttempt, type Verification } from '../store/verifications.js';
+import { type Step, tellSteps } from '../store/steps.js';
+import type { Verification } from '../store/verifications.js';
 
 export interface Progress {
   tell: (text: string) => void;
@@ -17,7 +17,7 @@ const MAX_STEPS = 200;
 const MAX_TEXT = 300;
 
 export function progressOf({ db, log, now }: Pick<Service, 'db' | 'log' | 'now'>, row: Verification): Progress {
-  let steps: { at: string; text: string }[] = [];
+  let steps: Step[] = [];
   let count = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -26,15 +26,10 @@ export function progressOf({ db, log, now }: Pick<Service, 'db' | 'log' | 'now'>
     const told = steps;
     steps = [];
     if (told.length === 0) return;
-    const { organisation, target, id } = row;
-    const event = { organisation, target, verification: id, kind: 'verification.step', at: new Date(now()) } as const;
     try {
-      await db.transaction().execute(async (transaction) => {
-        if ((await holdAttempt(transaction, row)) === undefined) return;
-        await appendEvent(transaction, { ...event, data: { attempt: row.attempt, steps: told } });
-      });
+      await tellSteps(db, row, told, new Date(now()));
     } catch (error) {
-      log.warn({ err: error, verification: id }, 'steps of a verification were not told');
+      log.warn({ err: error, verification: row.id }, 'steps of a verification were not told');
     }
   }
 

@@ -1,7 +1,7 @@
 // Records how a verification ended, all of it in one transaction, and only for the attempt that is the last: the row, its
 // place in the log, the span or the drift, the copy at the target, the events. A worker that was taken for dead changes nothing.
 
-import type { Selectable } from 'kysely';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import { v7 } from 'uuid';
 import { changesOf, knownChanges } from '../../core/history/changes.js';
 import type { EntryDraft } from '../../core/history/entry.js';
@@ -11,14 +11,17 @@ import { VERSION } from '../../core/version.js';
 import { BlobError } from '../blobs/blobs.js';
 import { nextStep } from '../history.js';
 import type { Service } from '../service.js';
-import { standingOf } from '../standing.js';
+import { asFound, standingOf } from '../standing.js';
 import { insertDrift } from '../store/drifts.js';
+import { type Held, holdForEnd } from '../store/ending.js';
 import { appendEvent, appendEvents, type NewEvent } from '../store/events.js';
-import { useBlobs } from '../store/keep.js';
-import { appendEntry } from '../store/log.js';
-import { findSpan, insertSpan, judgedSpans, type Span, saveSpan } from '../store/spans.js';
+import { usesOfBlobs } from '../store/keep.js';
+import { entryWrites } from '../store/log.js';
+import { insertSpan, type Judged, type Span, saveSpan } from '../store/spans.js';
+import { storable } from '../store/storable.js';
 import type { Standing, TargetRow, VerificationRow, Writing } from '../store/tables.js';
-import { holdAttempt, type Verification } from '../store/verifications.js';
+import type { Part } from '../store/together.js';
+import type { Verification } from '../store/verifications.js';
 
 /** Digests of blobs, which are kept already. */
 export interface Frozen {
@@ -34,33 +37,36 @@ export type Ending =
   | { kind: 'without-result'; code: string; message: string; at: Date };
 
 type Recording = Pick<Service, 'db' | 'blobs' | 'settings' | 'log' | 'metrics' | 'now'>;
-type Target = Selectable<TargetRow>;
 
-/** @returns false: another attempt has it, or it was cancelled: nothing was written */
-export async function record(service: Recording, attempt: Verification, ending: Ending): Promise<boolean> {
-  for (;;) {
-    const before = ending.kind === 'appraised' ? await factsBefore(service, attempt, ending) : null;
+/**
+ * @param judged what was found before, as it was known when the attempt began
+ * @returns false: another attempt has it, or it was cancelled: nothing was written
+ */
+export async function record(
+  service: Recording,
+  attempt: Verification,
+  ending: Ending,
+  judged: readonly Judged[] = [],
+): Promise<boolean> {
+  for (let known = judged; ; ) {
+    const before = ending.kind === 'appraised' ? await factsBefore(service, attempt, ending, known) : null;
     const recorded = await service.db.transaction().execute(async (transaction) => {
-      const target = await transaction
-        .selectFrom('target')
-        .selectAll()
-        .where('id', '=', attempt.target)
-        .forUpdate()
-        .executeTakeFirst();
-      const held = target === undefined ? undefined : await holdAttempt(transaction, attempt);
-      if (target === undefined || held === undefined) return 'not-ours';
-      const newest = ending.kind === 'appraised' ? await lastJudged(transaction, held) : undefined;
-      if (newest?.id !== before?.span) return 'again'; // evidence that was handed in ended meanwhile
-      await write(transaction, service, { target, held, ending, before, newest });
+      const held = await holdForEnd(transaction, attempt, service.settings.publicUrl);
+      if (held === undefined) return 'not-ours';
+      // Others have ended meanwhile: what is held against is read anew, and nothing is held while it is.
+      if (ending.kind === 'appraised' && held.judged[0]?.id !== before?.span) return held.judged;
+      await write(transaction, { attempt, held, ending, before });
       return 'done';
     });
     if (recorded === 'done') count(service, attempt, ending);
-    if (recorded !== 'again') return recorded === 'done';
+    if (recorded === 'done' || recorded === 'not-ours') return recorded === 'done';
+    known = recorded;
   }
 }
 
-function count({ metrics, now }: Recording, { started_at: begun }: Verification, ending: Ending): void {
-  const outcome = ending.kind === 'appraised' ? standingOf(ending.result) : 'without-result';
+function count({ metrics, now }: Recording, { started_at: begun, trigger }: Verification, ending: Ending): void {
+  const standing = ending.kind === 'appraised' ? standingOf(ending.result) : 'without-result';
+  const outcome = asFound(standing, trigger === 'upload');
   // By the clock of the database and by ours, which may differ.
   metrics.verified(outcome, begun === null ? 0 : Math.max(0, (now() - begun.getTime()) / 1000));
 }
@@ -76,27 +82,20 @@ export interface Before {
   announced: readonly string[];
 }
 
-/** Checks with other facts that are asked whether they told of an announced TCB recovery. */
-export const MAX_ASKED = 8;
-
-async function lastJudged(db: Service['db'], { organisation, target }: Verification): Promise<Span | undefined> {
-  return (await judgedSpans(db, organisation, target, 1))[0];
-}
-
 async function factsBefore(
   service: Recording,
   attempt: Verification,
   { frozen, facts }: Ending & { kind: 'appraised' },
+  judged: readonly Judged[],
 ): Promise<Before | null> {
-  const spans = await judgedSpans(service.db, attempt.organisation, attempt.target, MAX_ASKED);
-  const [last] = spans;
+  const [last, ...others] = judged;
   if (last === undefined) return null;
   const { id: span, standing, last_verification: verification } = last;
   const outcome = outcomeOf(standing);
   if (last.facts === frozen.facts) return { span, verification, facts, outcome, announced: [] };
   const known = await factsAt(service, attempt, last.facts);
   const isTold = known !== null && facts.announced.every((one) => known.announced.includes(one));
-  const older = isTold ? [] : spans.slice(1);
+  const older = isTold ? [] : others;
   const announced = new Set<string>();
   for (const { facts: digest } of older) {
     for (const one of (await factsAt(service, attempt, digest))?.announced ?? []) announced.add(one);
@@ -134,66 +133,57 @@ export async function tellAltered(
 }
 
 interface Writes {
-  target: Target;
-  held: Verification;
+  attempt: Verification;
+  held: Held;
   ending: Ending;
   before: Before | null;
-  /** The newest span with a verdict, where this has one. */
-  newest: Span | undefined;
 }
 
-async function write(
-  transaction: Writing,
-  service: Recording,
-  { target, held, ending, before, newest }: Writes,
-): Promise<void> {
+async function write(transaction: Writing, { attempt, held, ending, before }: Writes): Promise<void> {
+  const { organisation, id, trigger } = attempt;
+  const { target, log } = held;
   const isAppraised = ending.kind === 'appraised';
   const at = isAppraised ? new Date(ending.result.appraisedAt) : ending.at;
   const standing = isAppraised ? standingOf(ending.result) : 'without-result';
-  const reason = isAppraised ? ending.result.verdictReason : ending.message;
-  const { organisation, id } = held;
-  const draft = draftOf(held, target, ending, at);
-  const { publicUrl } = service.settings;
-  const logSeq = await appendEntry(transaction, { organisation, verification: id, publicUrl, draft });
+  const reason = storable(isAppraised ? ending.result.verdictReason : ending.message);
 
-  const isHandedIn = held.trigger === 'upload';
+  const isHandedIn = trigger === 'upload';
   // Evidence that is handed in says nothing of a target that is asked, and the other way round.
   const decides = (target.kind === 'uploaded') === isHandedIn;
-  const current = newest?.id === target.span ? newest : await spanOf(transaction, target);
-  const { standing: stood, checked_at: checkedBefore, last_verification: shown } = target;
-  const past = { standing: stood, checkedAt: checkedBefore, shown, span: current ?? null };
+  const past = {
+    standing: target.standing,
+    checkedAt: target.checked_at,
+    shown: target.last_verification,
+    span: held.span,
+  };
   const facts = isAppraised ? ending.frozen.facts : null;
   const check = { verification: id, isHandedIn, organisation, target: target.id, at, standing, facts };
   const step = decides ? nextStep(past, check, v7) : null;
-  if (step?.kind === 'begins') await insertSpan(transaction, step.span);
-  if (step?.kind === 'extends') await saveSpan(transaction, step.span);
   const span = step === null || step.kind === 'late' ? null : step.span;
-  const drift = isAppraised && step?.kind === 'begins' ? driftOf(step.span, ending, before) : null;
-  if (drift !== null) await insertDrift(transaction, drift);
+  const drift =
+    isAppraised && step?.kind === 'begins' ? driftOf(step.span, ending.facts, upToDate(before, held.judged)) : null;
 
-  if (isAppraised)
-    await useBlobs(
-      transaction,
-      id,
-      Object.values(ending.frozen).filter((digest) => digest !== null),
-    );
-  await transaction
-    .updateTable('verification')
-    .set({ ...columnsOf(ending), span: span?.id ?? null, log_seq: logSeq, finished_at: new Date(), lease_until: null })
-    .where('id', '=', id)
-    .execute();
+  const draft = draftOf(attempt, target, ending, at);
+  const writes: Part[] = [
+    ...entryWrites(transaction, log, { organisation, verification: id, draft }),
+    ['ended', endVerification(transaction, attempt, ending, { span: span?.id ?? null, log_seq: log.size })],
+  ];
+  if (step?.kind === 'begins') writes.push(['begun_span', insertSpan(transaction, step.span)]);
+  if (step?.kind === 'extends') writes.push(['extended_span', saveSpan(transaction, step.span)]);
+  if (drift !== null) writes.push(['drifted', insertDrift(transaction, drift)]);
+  if (isAppraised) writes.push(['used', usesOfBlobs(sql`select ${id}::uuid as id`, digestsOf(ending.frozen))]);
   if (span !== null) {
     const checkedAt = target.checked_at === null || at > target.checked_at ? at : target.checked_at;
-    await transaction
-      .updateTable('target')
-      .set({ standing, reason, checked_at: checkedAt, last_verification: id, span: span.id, ...factsOfTarget(ending) })
-      .where('id', '=', target.id)
-      .execute();
+    const copy = { standing, reason, checked_at: checkedAt, last_verification: id, span: span.id };
+    writes.push(['stands', changeStanding(transaction, target, { ...copy, ...factsOfTarget(ending) })]);
   }
 
   const event = { organisation, target: target.id, verification: id, at: new Date() };
   const told = isAppraised
-    ? ({ kind: 'verification.appraised', data: { verdict: ending.result.verdict, standing, reason } } as const)
+    ? ({
+        kind: 'verification.appraised',
+        data: { standing: asFound(standing, isHandedIn), reason },
+      } as const)
     : ({ kind: 'verification.without-result', data: { code: ending.code, reason } } as const);
   const events: NewEvent[] = [{ ...event, ...told }];
   if (drift !== null) {
@@ -201,22 +191,44 @@ async function write(
     events.push({ ...event, kind: 'drift', data });
   }
   if (span !== null && standing !== target.standing) {
-    const data = { standing, before: target.standing, reason };
+    const [now, before] = [standing, target.standing].map((one) => asFound(one, isHandedIn));
+    const data = { standing: now, before, reason };
     events.push({ ...event, kind: 'target.changed', data });
   }
-  await appendEvents(transaction, events);
+  await appendEvents(transaction, events, writes);
 }
 
-async function spanOf(transaction: Writing, { organisation, span }: Target): Promise<Span | undefined> {
-  return span === null ? undefined : findSpan(transaction, organisation, span);
+/** The span that it is held against may have gone on since it was read. */
+function upToDate(before: Before | null, [last]: readonly Judged[]): Before | null {
+  return before === null || last === undefined ? before : { ...before, verification: last.last_verification };
 }
 
-export function driftOf(span: Span, { facts, frozen }: Ending & { kind: 'appraised' }, before: Before | null) {
+function digestsOf(frozen: Frozen): string[] {
+  return Object.values(frozen).filter((digest) => digest !== null);
+}
+
+function endVerification(
+  transaction: Writing,
+  { id }: Verification,
+  ending: Ending,
+  placed: { span: string | null; log_seq: number },
+) {
+  return transaction
+    .updateTable('verification')
+    .set({ ...columnsOf(ending), ...placed, finished_at: new Date(), lease_until: null })
+    .where('id', '=', id);
+}
+
+function changeStanding(transaction: Writing, { id }: Held['target'], copy: Updateable<TargetRow>) {
+  return transaction.updateTable('target').set(copy).where('id', '=', id);
+}
+
+export function driftOf(span: Span, facts: Facts, before: Before | null) {
   if (before === null) return null;
   const changes =
     before.facts === null ? knownChanges(before.outcome, facts) : changesOf(before.facts, facts, before.announced);
   const [heaviest] = changes;
-  if (heaviest === undefined || span.facts !== frozen.facts) return null;
+  if (heaviest === undefined) return null;
   return {
     id: v7(),
     organisation: span.organisation,
@@ -232,7 +244,7 @@ export function driftOf(span: Span, { facts, frozen }: Ending & { kind: 'apprais
 }
 
 /** A target is named by its id: its name may be private, and may be that of another one day. */
-function draftOf({ trigger }: Verification, { id, every }: Target, ending: Ending, at: Date): EntryDraft {
+function draftOf({ trigger }: Verification, { id, every }: Held['target'], ending: Ending, at: Date): EntryDraft {
   const common = {
     target: id,
     appraisedAt: at.toISOString(),
@@ -249,14 +261,14 @@ function draftOf({ trigger }: Verification, { id, every }: Target, ending: Endin
 function columnsOf(ending: Ending) {
   if (ending.kind === 'without-result') {
     const { code, message } = ending;
-    return { status: 'without-result', error_code: code, error: message, core_version: VERSION } as const;
+    return { status: 'without-result', error_code: code, error: storable(message), core_version: VERSION } as const;
   }
   const { result, frozen } = ending;
   return {
     status: 'appraised',
     verdict: result.verdict,
     experiment: result.experiment !== null,
-    reason: result.verdictReason,
+    reason: storable(result.verdictReason),
     ...frozen,
     policy: result.policyDigest,
     core_version: VERSION,
@@ -280,7 +292,8 @@ export function factsOfTarget(ending: Ending) {
   const apps = facts.machines.filter(({ role }) => role === 'app');
   const oneOf = (values: readonly (string | null)[]): string | null => {
     const distinct = [...new Set(values)].map((value) => value ?? 'unknown');
-    return distinct.length === 0 || (distinct.length === 1 && values[0] === null) ? null : distinct.sort().join(', ');
+    const isKnown = distinct.length > 1 || (distinct.length === 1 && values[0] !== null);
+    return isKnown ? storable(distinct.sort().join(', ')) : null;
   };
   const images = result.components.filter(({ role }) => role === 'app');
   return {

@@ -4,9 +4,9 @@ import { v7 } from 'uuid';
 import { InputError } from '../../core/errors.js';
 import type { Service } from '../service.js';
 import { appendEvent } from '../store/events.js';
-import { useBlobs } from '../store/keep.js';
-import type { Trigger, Writing } from '../store/tables.js';
-import { cancelVerification, insertVerification, openVerification } from '../store/verifications.js';
+import { insertRequest } from '../store/requests.js';
+import type { Trigger } from '../store/tables.js';
+import { cancelVerification, openVerification, type Verification } from '../store/verifications.js';
 
 export interface VerificationRequest {
   organisation: string;
@@ -18,54 +18,36 @@ export interface VerificationRequest {
   evidence: string | null;
 }
 
-/**
- * @returns the verification that was made; or that of the target which is not yet begun or not ended, and is joined
- * @throws InputError for a target that is not there, or of which evidence is only handed in
- */
-export async function requestVerification(
-  service: Service,
-  request: VerificationRequest,
-): Promise<{ id: string; joined: boolean }> {
+export type Asked =
+  /** As it was made. */
+  | { id: string; joined: false; row: Verification }
+  /** That of the target which is not yet begun or not ended. */
+  | { id: string; joined: true };
+
+/** @throws InputError for a target that is not there, or of which evidence is only handed in */
+export async function requestVerification(service: Service, request: VerificationRequest): Promise<Asked> {
   if ((request.trigger === 'upload') !== (request.evidence !== null)) {
     throw new TypeError('evidence is handed in by uploads, and by nothing else');
   }
+  const { organisation, target, trigger, requestedBy, evidence } = request;
   for (;;) {
-    const made = await service.db.transaction().execute((transaction) => insertRequest(transaction, request, service));
+    const at = new Date(service.now());
+    const asked = { id: v7(), organisation, target, trigger, requested_by: requestedBy, requested_at: at, evidence };
+    const { made, target: found } = (await insertRequest(service.db, asked)) ?? { made: null, target: null };
     if (made !== null) {
-      await offerVerification(service, made, FIRST_TURN);
-      return { id: made, joined: false };
+      await offerVerification(service, made.id, FIRST_TURN);
+      return { id: made.id, joined: false, row: made };
     }
-    const open = await openVerification(service.db, request.organisation, request.target);
+    if (found === null) throw new InputError('INPUT_NOT_FOUND', 'there is no such target');
+    if (found.kind === 'uploaded' && evidence === null) {
+      throw new InputError('INPUT_INVALID', `${found.slug} is not asked: evidence of it is handed in`, {
+        hint: 'Upload a bundle, which `trust-center collect` or `verify --save-bundle` makes.',
+      });
+    }
+    const open = await openVerification(service.db, organisation, target);
     if (open !== undefined) return { id: open.id, joined: true };
     // It has ended meanwhile: there is room for another.
   }
-}
-
-/** @returns null: the target has one that is queued or running */
-async function insertRequest(
-  transaction: Writing,
-  { organisation, target, trigger, requestedBy, evidence }: VerificationRequest,
-  { now }: Pick<Service, 'now'>,
-): Promise<string | null> {
-  const row = await transaction
-    .selectFrom('target')
-    .select(['kind', 'slug'])
-    .where('organisation', '=', organisation)
-    .where('id', '=', target)
-    .executeTakeFirst();
-  if (row === undefined) throw new InputError('INPUT_NOT_FOUND', 'there is no such target');
-  if (row.kind === 'uploaded' && evidence === null) {
-    throw new InputError('INPUT_INVALID', `${row.slug} is not asked: evidence of it is handed in`, {
-      hint: 'Upload a bundle, which `trust-center collect` or `verify --save-bundle` makes.',
-    });
-  }
-  const [id, at] = [v7(), new Date(now())];
-  const verification = { id, organisation, target, trigger, requested_by: requestedBy, requested_at: at, evidence };
-  if (!(await insertVerification(transaction, verification))) return null;
-  if (evidence !== null) await useBlobs(transaction, id, [evidence]);
-  const data = { trigger, requestedBy };
-  await appendEvent(transaction, { organisation, target, verification: id, kind: 'verification.queued', at, data });
-  return id;
 }
 
 export const FIRST_TURN = 'new';

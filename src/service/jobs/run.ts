@@ -2,6 +2,7 @@
 
 import { MINUTE_MS } from '../../core/formats/codec/time.js';
 import type { Service } from '../service.js';
+import { gatherCounts } from '../store/targets.js';
 import { type LogSigners, logSigners, signCheckpoints } from './checkpoint.js';
 import { startDelivering } from './deliver.js';
 import { writeCheckpoints, writeJournal } from './journal.js';
@@ -37,6 +38,7 @@ export async function startScheduler(service: Service): Promise<Running> {
     ['schedule', Math.min(everyMs, MOST_MS), () => scheduleDue(service)],
     ['sweep', everyMs, () => sweep(service)],
     ['checkpoint', Math.min(everyMs, MOST_MS), () => writeAndSign(service, signers)],
+    ['count', everyMs, () => gatherAllCounts(service)],
     ['retain', RETAIN_MS, () => retain(service)],
   ];
   const repeated = jobs.map(([name, ms, job]) => repeat(service, name, ms, job));
@@ -53,6 +55,10 @@ async function writeAndSign(service: Service, signers: LogSigners): Promise<void
   if (isEmbedded) await writeJournal(service);
   await signCheckpoints(service, signers);
   if (isEmbedded) await writeCheckpoints(service);
+}
+
+async function gatherAllCounts({ db, signal }: Service): Promise<void> {
+  while ((await gatherCounts(db)) && !signal.aborted);
 }
 
 /** What is let go is counted in days. */

@@ -1,7 +1,7 @@
 // Looks for what the queue has lost and what workers have left: the rows say what is to be done, and it is offered again.
 
 import type { Service } from '../service.js';
-import { MAX_ATTEMPTS, unfinishedVerifications, type Verification } from '../store/verifications.js';
+import { leaseEnd, MAX_ATTEMPTS, unfinishedVerifications, type Verification } from '../store/verifications.js';
 import { record } from './record.js';
 import { offerVerification } from './request.js';
 import { gaveUp } from './verify.js';
@@ -19,8 +19,12 @@ export async function sweep(service: Service): Promise<number> {
   const window = Math.floor(service.now() / (WINDOW * sweepSeconds * 1000));
   let offered = 0;
   for (const row of rows) {
-    if (row.attempt >= MAX_ATTEMPTS) await giveUp(service, row);
-    else {
+    if (row.attempt >= MAX_ATTEMPTS) {
+      await giveUp(service, row).catch((error: unknown) => {
+        // What cannot be recorded of one keeps no other waiting.
+        service.log.warn({ err: error, verification: row.id }, 'a verification is given up later');
+      });
+    } else {
       await offerVerification(service, row.id, `${row.attempt}.${window}`);
       offered++;
     }
@@ -30,10 +34,15 @@ export async function sweep(service: Service): Promise<number> {
 
 /** One that was begun so often and never ended: what nobody found is not known, and that is said. */
 async function giveUp(service: Service, row: Verification): Promise<void> {
-  // It is held like one that runs, so that it is recorded like one.
+  // It is held like one that runs, so that it is recorded like one, and given up again where this process ends before.
   const held = await service.db
     .updateTable('verification')
-    .set({ status: 'running', attempt: row.attempt + 1, worker: null })
+    .set({
+      status: 'running',
+      attempt: row.attempt + 1,
+      worker: null,
+      lease_until: leaseEnd(service.settings.leaseSeconds),
+    })
     .where('id', '=', row.id)
     .where('attempt', '=', row.attempt)
     .where('status', '=', row.status)

@@ -5,7 +5,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { type Selectable, sql } from 'kysely';
 import { serialiseBundle } from '../../core/bundle.js';
 import { utf8 } from '../../core/bytes.js';
 import { TrustCenterError } from '../../core/errors.js';
@@ -16,16 +15,15 @@ import { renderJson } from '../../core/views/json.js';
 import { visibleLine } from '../../core/views/untrusted.js';
 import { type Verification as Verified, verify } from '../../verify.js';
 import { BlobError } from '../blobs/blobs.js';
+import { digestOf } from '../blobs/packed.js';
 import { collateralOfAll, type SharedByAll } from '../collateral.js';
 import { type HostLimits, hostLimits } from '../host-limits.js';
 import { withinReach } from '../reach.js';
 import { writeRoots } from '../roots.js';
 import type { Service } from '../service.js';
-import { appendEvent } from '../store/events.js';
-import { keep, keepAll } from '../store/keep.js';
-import type { PolicyRow, TargetRow } from '../store/tables.js';
+import { type Asking, claimVerification, type Claimed as Taken } from '../store/claim.js';
+import { keepAll } from '../store/keep.js';
 import {
-  claimVerification,
   MAX_ATTEMPTS,
   postponeVerification,
   releaseVerification,
@@ -70,13 +68,14 @@ interface Context {
 
 async function workOn(context: Context, id: string, stopping: AbortSignal): Promise<void> {
   const { service } = context;
-  if (stopping.aborted || (await isToWait(context, id))) return;
+  if (stopping.aborted) return;
   const claimed = await claim(context, id);
-  if (claimed === undefined) return; // another has it, or it has ended
+  if (claimed === undefined) return; // another has it, it has ended, or it waits
   const lease = keepLease(service, claimed.row);
   try {
     const ending = await endingOf(context, claimed, AbortSignal.any([stopping, lease.lost]));
-    if (!(await record(service, claimed.row, ending))) service.log.info({ verification: id }, 'it is another’s now');
+    const isRecorded = await record(service, claimed.row, ending, claimed.judged);
+    if (!isRecorded) service.log.info({ verification: id }, 'it is another’s now');
   } catch (error) {
     await giveBack(service, claimed.row, { error, stopping, lost: lease.lost });
   } finally {
@@ -84,62 +83,31 @@ async function workOn(context: Context, id: string, stopping: AbortSignal): Prom
   }
 }
 
-/** Whether others are asking the same host just now. One whose time has not come is not counted again: nobody can claim it. */
-async function isToWait({ service, limits }: Context, id: string): Promise<boolean> {
-  const row = await service.db
-    .selectFrom('verification')
-    .innerJoin('target', 'target.id', 'verification.target')
-    .select(['target.spec', 'verification.evidence', 'verification.attempt', 'verification.trigger'])
-    .where('verification.id', '=', id)
-    .where('verification.status', 'in', ['queued', 'running'])
-    .where(sql<boolean>`coalesce(verification.not_before <= now(), true)`)
-    .executeTakeFirst();
-  const host = row === undefined || row.trigger === 'upload' ? null : hostIn(row.spec);
-  const waitMs = row === undefined || host === null ? 0 : await limits.take(host);
-  if (row === undefined || waitMs === 0) return false;
-  await postponeVerification(service.db, id, waitMs / 1000);
-  await offerVerification(service, id, `${row.attempt}.${service.now() + waitMs}`, waitMs);
-  return true;
-}
-
-interface Claimed {
-  row: Verification;
-  target: Selectable<TargetRow>;
-  policy: Selectable<PolicyRow> | null;
+interface Claimed extends Taken {
   /** By how much the clock here is ahead of that of the database. */
   skewMs: number;
 }
 
-async function claim({ service, worker }: Context, id: string): Promise<Claimed | undefined> {
+/** What asks nobody is taken at once; what asks a host, unless others are asking it just now. */
+async function claim(context: Context, id: string): Promise<Claimed | undefined> {
+  const { service, worker } = context;
   const { leaseSeconds } = service.settings;
-  return service.db.transaction().execute(async (transaction) => {
-    // Held until it is claimed: whoever changes what the target asks finds it running, and has it begin again.
-    const target = await transaction
-      .selectFrom('target')
-      .selectAll()
-      .where('id', '=', ({ selectFrom }) => selectFrom('verification').select('target').where('id', '=', id))
-      .forShare()
-      .executeTakeFirst();
-    if (target === undefined) return undefined;
-    const claimed = await claimVerification(transaction, id, { worker, leaseSeconds });
-    if (claimed === undefined) return undefined;
-    const claimedHere = service.now();
-    const { at, ...row } = claimed;
-    const { organisation } = row;
-    const policy =
-      target.policy === null
-        ? null
-        : await transaction
-            .selectFrom('policy')
-            .selectAll()
-            .where('organisation', '=', organisation)
-            .where('digest', '=', target.policy)
-            .executeTakeFirstOrThrow();
-    const skewMs = claimedHere - at.getTime();
-    const event = { organisation, target: row.target, verification: id, kind: 'verification.running' } as const;
-    await appendEvent(transaction, { ...event, at: new Date(service.now()), data: { attempt: row.attempt } });
-    return { row, target, policy, skewMs };
-  });
+  const take = (asks: boolean): ReturnType<typeof claimVerification> =>
+    claimVerification(service.db, id, { worker, leaseSeconds, asks, at: new Date(service.now()) });
+  let taken = await take(false);
+  if (taken?.kind === 'asking') taken = (await isToWait(context, id, taken)) ? undefined : await take(true);
+  if (taken?.kind !== 'claimed') return undefined;
+  return { ...taken, skewMs: service.now() - taken.at.getTime() };
+}
+
+/** Whether others are asking the same host just now. One whose time has not come is not counted again: nobody can claim it. */
+async function isToWait({ service, limits }: Context, id: string, { spec, attempt }: Asking): Promise<boolean> {
+  const host = hostIn(spec);
+  const waitMs = host === null ? 0 : await limits.take(host);
+  if (waitMs === 0) return false;
+  await postponeVerification(service.db, id, waitMs / 1000);
+  await offerVerification(service, id, `${attempt}.${service.now() + waitMs}`, waitMs);
+  return true;
 }
 
 /** Renews the lease as long as the work goes on; aborts `lost` where it is another's, or may be. */
@@ -168,7 +136,7 @@ function keepLease({ db, settings, log }: Service, row: Verification): { lost: A
 /** @throws what is our own fault, or where it was stopped */
 async function endingOf(context: Context, claimed: Claimed, stopped: AbortSignal): Promise<Ending> {
   const { service, mostMs } = context;
-  const { row, skewMs } = claimed;
+  const { row, skewMs, target, policy } = claimed;
   const without = (code: string, message: string): Ending => {
     return { kind: 'without-result', code, message: visibleLine(message, 1000), at: new Date(service.now()) };
   };
@@ -180,6 +148,13 @@ async function endingOf(context: Context, claimed: Claimed, stopped: AbortSignal
   }
   const clockProblem = service.clock.problem();
   if (clockProblem !== null) return without('SERVICE_CLOCK', clockProblem);
+  const { policy: digest } = target;
+  // A verdict would be told beside the digest, of a policy that nobody accepted.
+  if (policy !== null && digest !== null && digestOf(utf8(policy)) !== digest) {
+    service.log.error({ verification: row.id, policy: digest }, 'a policy has another text than the one that was kept');
+    await tellAltered(service, row, digest);
+    return without('POLICY_ALTERED', `the policy ${digest} has another text than the one that was kept`);
+  }
   const enough = new AbortController();
   const timer = setTimeout(() => enough.abort(new Error('it took too long')), mostMs);
   const progress = progressOf(service, row);
@@ -211,7 +186,7 @@ async function appraised(
   const handedIn = row.trigger === 'upload' && row.evidence !== null ? await blobs.get(row.evidence) : null;
   return withPrepared(
     target,
-    policy?.text ?? null,
+    policy,
     settings,
     async ({ requestOf, roots }) => {
       const offline = handedIn !== null;
@@ -222,13 +197,16 @@ async function appraised(
       if (handedIn !== null) expectReplayed(verified);
       const { result, bundle } = verified;
       const value = factsOf(result, VERSION);
-      const frozen = await keepAll(service, {
+      const made = {
         evidence: { kind: 'bundle', bytes: utf8(serialiseBundle(bundle)) },
         result: { kind: 'result', bytes: utf8(renderJson(result)) },
         facts: { kind: 'facts', bytes: writeFacts(value).bytes },
-      });
-      const ofRoots = roots === null ? null : await keep(service, 'roots', writeRoots(roots));
-      return { kind: 'appraised', result, facts: value, frozen: { ...frozen, roots: ofRoots } } as const;
+      } as const;
+      const frozen =
+        roots === null
+          ? { ...(await keepAll(service, made)), roots: null }
+          : await keepAll(service, { ...made, roots: { kind: 'roots', bytes: writeRoots(roots) } });
+      return { kind: 'appraised', result, facts: value, frozen } as const;
     },
     handedIn,
   );

@@ -86,8 +86,8 @@ export async function renderFeed(service: Service, feed: Feed): Promise<string> 
 
 function entryOf(stood: Stood, target: FeedTarget | undefined, publicUrl: string): Entry[] {
   if (target === undefined) return [];
-  const { standing, firstAt, reason, changes } = stood;
-  const words = WORDS[asFound(standing, target.row.kind === 'uploaded')];
+  const { standing, isHandedIn, firstAt, reason, changes } = stood;
+  const words = WORDS[asFound(standing, isHandedIn)];
   const lines = [
     `Since ${minute(firstAt)}: ${reason === null || !target.showsWhy ? words : visible(reason, 500)}`,
     ...(target.showsWhy && changes.length > 0 ? ['What changed:'] : []),

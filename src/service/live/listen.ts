@@ -22,6 +22,8 @@ const ANSWER_MS = 10_000;
 /** The embedded one has no network to lose, and one session, which others may have for longer than that. */
 const EMBEDDED_ANSWER_MS = 150_000;
 const BATCH = 500;
+/** From one look to the next where more is told of: one look is for all that was committed meanwhile. */
+const TOGETHER_MS = 20;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
 
@@ -54,10 +56,12 @@ export async function openLive(options: ListenOptions): Promise<Live> {
 
   /** Tells whatever is new, until the connection breaks or nobody needs it. */
   async function tellFrom(client: PoolClient): Promise<void> {
-    let isNotified = false;
+    /** The newest that was told of. */
+    let newest = 0;
     let broken: Error | null = null;
-    client.on('notification', () => {
-      isNotified = true;
+    const isOver = (): boolean => broken !== null || stop.signal.aborted;
+    client.on('notification', ({ payload }) => {
+      newest = Math.max(newest, seqIn(payload));
       wake();
     });
     client.on('error', (error) => {
@@ -70,22 +74,16 @@ export async function openLive(options: ListenOptions): Promise<Live> {
     });
     try {
       while (!stop.signal.aborted) {
-        isNotified = false;
+        // What was told of until now is read now, or is of another service in the same database.
+        newest = 0;
         const events = await within(answerMs, readAfter(client, told ?? 0));
         for (const event of events) {
           told = event.seq;
           audience.tell(event);
         }
-        if (events.length === BATCH || isNotified || stop.signal.aborted) continue;
-        if (broken === null) {
-          await new Promise<void>((resolve) => {
-            const timer = setTimeout(resolve, lookMs);
-            wake = () => {
-              clearTimeout(timer);
-              resolve();
-            };
-          });
-        }
+        if (events.length === BATCH || stop.signal.aborted) continue;
+        await wokenBy(isOver, TOGETHER_MS);
+        await wokenBy(() => isOver() || newest > (told ?? 0), lookMs);
         if (broken !== null) throw broken;
       }
       // Given back whole, so that closing the pool waits for its end.
@@ -95,6 +93,19 @@ export async function openLive(options: ListenOptions): Promise<Live> {
       throw error;
     }
     await client.release();
+  }
+
+  /** Waits until it is so, and no longer than that. */
+  async function wokenBy(isSo: () => boolean, ms: number): Promise<void> {
+    if (isSo()) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        if (!isSo()) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   async function follow(first: PoolClient): Promise<void> {
@@ -157,6 +168,12 @@ function audienceOf(onError: (error: Error) => void) {
       }
     },
   };
+}
+
+/** What a notification tells of; where it does not say, it may be anything. */
+function seqIn(payload: string | undefined): number {
+  const [, seq] = /"seq" ?: ?(\d{1,15})\b/.exec(payload ?? '') ?? [];
+  return seq === undefined ? Number.POSITIVE_INFINITY : Number(seq);
 }
 
 async function newestOf(client: PoolClient): Promise<number> {

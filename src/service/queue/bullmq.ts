@@ -27,8 +27,11 @@ export interface QueueOptions {
 
 /** How long a worker is silent before BullMQ gives its job to another; the lease in the database is what decides. */
 const LOCK_MS = 30_000;
-/** How long an id and turn are remembered, done or failed. */
-const REMEMBERED = { age: 600, count: 5000 };
+/**
+ * Seconds that an id and turn are remembered, done or failed. With a number as well, each job that ends would have the
+ * database go through all that are remembered.
+ */
+const REMEMBERED = { age: 120 };
 /** A queue that does not take a job by then is taken for gone. */
 const PATIENCE_MS = 3000;
 

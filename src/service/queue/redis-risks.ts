@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 export async function warnOfRisks(url: string, log: Pick<Logger, 'warn'>): Promise<() => void> {
   const { Redis } = await import('ioredis');
   const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(times * 100, 2000) });
+  let isOver = false; // a command that ends early asks nobody any more
   redis.on('error', () => {}); // the connections of the queue say so
   redis.once('ready', () => {
     redis
@@ -13,10 +14,15 @@ export async function warnOfRisks(url: string, log: Pick<Logger, 'warn'>): Promi
       .then((info) => {
         for (const risk of risksIn(info)) log.warn(risk);
       })
-      .catch((error: unknown) => log.warn({ err: error }, 'Redis does not say how it is set'))
+      .catch((error: unknown) => {
+        if (!isOver) log.warn({ err: error }, 'Redis does not say how it is set');
+      })
       .finally(() => redis.disconnect());
   });
-  return () => redis.disconnect();
+  return () => {
+    isOver = true;
+    redis.disconnect();
+  };
 }
 
 /** @param info the answer to INFO, which managed servers give, too, and to CONFIG GET many do not */

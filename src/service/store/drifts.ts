@@ -2,6 +2,7 @@
 
 import type { Selectable } from 'kysely';
 import type { Change, Weight } from '../../core/history/changes.js';
+import { storableJson } from './storable.js';
 import type { Database, DriftRow, Writing } from './tables.js';
 
 export type Drift = Selectable<DriftRow>;
@@ -11,11 +12,8 @@ export interface NewDrift extends Omit<Drift, 'changes' | 'weight' | 'acknowledg
   changes: readonly Change[];
 }
 
-export async function insertDrift(transaction: Writing, drift: NewDrift): Promise<void> {
-  await transaction
-    .insertInto('drift')
-    .values({ ...drift, changes: JSON.stringify(drift.changes) })
-    .execute();
+export function insertDrift(transaction: Writing, drift: NewDrift) {
+  return transaction.insertInto('drift').values({ ...drift, changes: storableJson(drift.changes) });
 }
 
 export interface DriftQuery {

@@ -1,6 +1,7 @@
 // How targets stood, newest first, for feeds.
 
 import type { Change } from '../../core/history/changes.js';
+import { isHandedIn } from './spans.js';
 import type { Database, Standing } from './tables.js';
 import type { Target } from './targets.js';
 
@@ -9,6 +10,7 @@ export interface Stood {
   id: string;
   target: string;
   standing: Standing;
+  isHandedIn: boolean;
   firstAt: Date;
   /** The verification that found it first. */
   verification: string;
@@ -39,6 +41,7 @@ export async function stoodLately(
       'verification.reason',
       'verification.error',
     ])
+    .select(isHandedIn().as('isHandedIn'))
     .where('span.organisation', '=', organisation)
     .where('span.target', 'in', targets)
     .orderBy('span.first_at', 'desc')
@@ -49,6 +52,7 @@ export async function stoodLately(
     id: row.id,
     target: row.target,
     standing: row.standing,
+    isHandedIn: row.isHandedIn,
     firstAt: row.first_at,
     verification: row.first_verification,
     reason: row.reason ?? row.error,

@@ -21,35 +21,36 @@ export async function claimKey(
   { organisation, key, request }: { organisation: string; key: string; request: string },
   now: Date,
 ): Promise<Claim> {
-  return db.transaction().execute(async (transaction) => {
-    const ofKey = { organisation, key };
-    await transaction
-      .deleteFrom('idempotent')
-      .where(({ and, or, eb }) =>
-        and([
-          and(ofKey),
+  const ofKey = { organisation, key };
+  const claim = { request, verification: null, created_at: now };
+  const claimed = await db
+    .insertInto('idempotent')
+    .values({ ...ofKey, ...claim })
+    // One that is too old is as if it had never been.
+    .onConflict((conflict) =>
+      conflict
+        .columns(['organisation', 'key'])
+        .doUpdateSet(claim)
+        .where(({ or, and, eb }) =>
           or([
-            eb('created_at', '<', new Date(+now - KEY_MS)),
-            and([eb('verification', 'is', null), eb('created_at', '<', new Date(+now - ANSWER_MS))]),
+            eb('idempotent.created_at', '<', new Date(+now - KEY_MS)),
+            and([
+              eb('idempotent.verification', 'is', null),
+              eb('idempotent.created_at', '<', new Date(+now - ANSWER_MS)),
+            ]),
           ]),
-        ]),
-      )
-      .execute();
-    const claimed = await transaction
-      .insertInto('idempotent')
-      .values({ ...ofKey, request, verification: null, created_at: now })
-      .onConflict((conflict) => conflict.columns(['organisation', 'key']).doNothing())
-      .returning('key')
-      .executeTakeFirst();
-    if (claimed !== undefined) return { kind: 'new' };
-    const known = await transaction
-      .selectFrom('idempotent')
-      .select(['request', 'verification'])
-      .where(({ and }) => and(ofKey))
-      .executeTakeFirst();
-    if (known === undefined) return { kind: 'same', verification: null };
-    return known.request === request ? { kind: 'same', verification: known.verification } : { kind: 'other' };
-  });
+        ),
+    )
+    .returning('key')
+    .executeTakeFirst();
+  if (claimed !== undefined) return { kind: 'new' };
+  const known = await db
+    .selectFrom('idempotent')
+    .select(['request', 'verification'])
+    .where(({ and }) => and(ofKey))
+    .executeTakeFirst();
+  if (known === undefined) return { kind: 'same', verification: null };
+  return known.request === request ? { kind: 'same', verification: known.verification } : { kind: 'other' };
 }
 
 /** The key stands for this verification from now on. */

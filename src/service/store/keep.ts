@@ -1,7 +1,7 @@
 // Bytes that verifications need: into the blob store, and into the list of what is there.
 
-import { sha256 } from '#crypto';
-import { toHex } from '../../core/bytes.js';
+import { type RawBuilder, sql } from 'kysely';
+import { digestOf } from '../blobs/packed.js';
 import type { Service } from '../service.js';
 import type { BlobKind, Writing } from './tables.js';
 
@@ -29,32 +29,30 @@ export async function keepAll<Name extends string>(
   all: Readonly<Record<Name, Kept>>,
 ): Promise<Record<Name, string>> {
   const at = new Date();
-  const kept: [Name, Kept][] = Object.entries(all) as [Name, Kept][];
-  const named = kept.map(([, { kind, bytes }]) => {
-    return { digest: `sha256:${toHex(sha256(bytes))}`, size: bytes.length, kind, stored_at: at };
+  const kept = (Object.entries(all) as [Name, Kept][]).map(([name, { kind, bytes }]) => {
+    return { name, bytes, row: { digest: digestOf(bytes), size: bytes.length, kind, stored_at: at } };
   });
   // Each row once, and in one order: whoever keeps some of the same at this moment waits for us, and we not for them.
-  const rows = [...new Map(named.map((row) => [row.digest, row])).values()];
+  const rows = [...new Map(kept.map(({ row }) => [row.digest, row])).values()];
   rows.sort((a, b) => (a.digest < b.digest ? -1 : 1));
   await db
     .insertInto('blob')
     .values(rows)
     .onConflict((conflict) => conflict.column('digest').doUpdateSet({ stored_at: at }))
     .execute();
-  const digests = await Promise.all(kept.map(([, { bytes }]) => blobs.put(bytes)));
-  for (const [i, { digest }] of named.entries()) {
-    if (digests[i] !== digest) throw new Error(`the blob store calls ${digest} ${digests[i]}`);
-  }
-  return Object.fromEntries(kept.map(([name], i) => [name, digests[i]])) as Record<Name, string>;
+  await Promise.all(kept.map(({ bytes, row }) => blobs.put(bytes, row.digest)));
+  return Object.fromEntries(kept.map(({ name, row }) => [name, row.digest])) as Record<Name, string>;
 }
 
 /** From now on the verification needs them. */
 export async function useBlobs(transaction: Writing, verification: string, digests: readonly string[]): Promise<void> {
-  const rows = [...new Set(digests)].map((digest) => ({ digest, verification }));
-  if (rows.length === 0) return;
-  await transaction
-    .insertInto('blob_use')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await usesOfBlobs(sql`select ${verification}::uuid as id`, digests).execute(transaction);
+}
+
+/** The same within a statement. @param verification query of its `id`; where that has no row, nothing is used */
+export function usesOfBlobs(verification: RawBuilder<unknown>, digests: readonly string[]) {
+  return sql`
+    insert into blob_use (digest, verification)
+    select distinct digest, id from unnest(${digests}::text[]) as digest, (${verification}) as verification
+    on conflict do nothing`;
 }

@@ -1,7 +1,5 @@
 // Entries of a log as people look through them: the newest first, or those that somebody looks for.
 
-import { sql } from 'kysely';
-import { utf8 } from '../../core/bytes.js';
 import type { Database } from './tables.js';
 import { findVerification } from './verifications.js';
 
@@ -22,31 +20,16 @@ export async function logLines(
   return query.orderBy('log_entry.seq', 'desc').limit(limit).execute();
 }
 
-/** By its place. */
-export async function entryAt(db: Database, organisation: string, seq: number): Promise<StoredEntry[]> {
-  return entriesIn(db, organisation).where('log_entry.seq', '=', seq).execute();
-}
-
-/** Those that name a digest: of evidence, of a result, of facts or of a policy. The newest first. */
-export async function entriesWith(
-  db: Database,
-  organisation: string,
-  digest: string,
-  limit: number,
-): Promise<StoredEntry[]> {
-  // An entry is a line of JSON, in which nothing else looks like a digest.
-  const member = utf8(`"${digest}"`);
-  return entriesIn(db, organisation)
-    .where(sql<boolean>`position(${member}::bytea in log_entry.entry) > 0`)
-    .orderBy('log_entry.seq', 'desc')
-    .limit(limit)
-    .execute();
+/** By their places, the newest first. */
+export async function entriesAt(db: Database, organisation: string, seqs: readonly number[]): Promise<StoredEntry[]> {
+  if (seqs.length === 0) return [];
+  return entriesIn(db, organisation).where('log_entry.seq', 'in', seqs).orderBy('log_entry.seq', 'desc').execute();
 }
 
 /** Of a verification. */
 export async function entryOf(db: Database, organisation: string, verification: string): Promise<StoredEntry[]> {
   const { log_seq: seq } = (await findVerification(db, organisation, verification)) ?? { log_seq: null };
-  return seq === null ? [] : entryAt(db, organisation, seq);
+  return seq === null ? [] : entriesAt(db, organisation, [seq]);
 }
 
 function entriesIn(db: Database, organisation: string) {

@@ -1,14 +1,16 @@
 // The log of an organisation, in tables: its entries, and the hashes of the tree over them. Readers are served the files that
 // a log has everywhere else, and read and prove them with the same code.
 
-import { type Selectable, sql } from 'kysely';
-import { concatBytes, utf8 } from '../../core/bytes.js';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { concatBytes, fromHex, toHex, utf8 } from '../../core/bytes.js';
 import { ENTRY_VERSION, type Entry, type EntryDraft, writeEntry } from '../../core/history/entry.js';
 import { CHECKPOINT_PATH } from '../../core/history/log/checkpoint.js';
 import { type HashAt, leafHash, nodeHash } from '../../core/history/log/merkle.js';
 import { proveEntry } from '../../core/history/log/proof.js';
 import { type ReadLogFile, TILE_WIDTH, type Tile, tilePath, writeBundle } from '../../core/history/log/tiles.js';
+import { listDigests } from './log-digests.js';
 import type { Database, LogHeadRow, Writing } from './tables.js';
+import type { Part } from './together.js';
 
 export type LogHead = Selectable<LogHeadRow>;
 
@@ -16,47 +18,71 @@ export async function findLog(db: Database, organisation: string): Promise<LogHe
   return db.selectFrom('log_head').selectAll().where('organisation', '=', organisation).executeTakeFirst();
 }
 
-export interface NewEntry {
-  organisation: string;
-  verification: string;
-  /** A log that is begun is named after it. */
-  publicUrl: string;
-  draft: EntryDraft;
+/** Where the next entry comes. */
+export interface LogPlace {
+  origin: string;
+  size: number;
+  /** Of the subtrees that the entry makes one of: their hashes, from the leaf up. */
+  left: readonly string[];
 }
 
-/**
- * One entry more. Others wait for the end of the transaction: their places are in the order of commits.
- * @returns its place
- */
-export async function appendEntry(
+/** Others wait for the end of the transaction: places are in the order of commits. @param organisation within a statement */
+export function holdLog(organisation: RawBuilder<unknown>) {
+  return sql`select origin, size from log_head where organisation = ${organisation} for update`;
+}
+
+/** @param size of the log, within a statement */
+export function leftOf(organisation: RawBuilder<unknown>, size: RawBuilder<unknown>) {
+  // Those at the end of the size as a binary number: each 1 is a full subtree that the entry fills up to the next level.
+  return sql<string[]>`(
+    select coalesce(jsonb_agg(encode(hash, 'hex') order by level), '[]')
+    from generate_series(0, 52) as above
+    join log_node on organisation = ${organisation} and level = above and index = (${size} >> above) - 1
+    where (${size} + 1) % (1::bigint << (above + 1)) = 0
+  )`;
+}
+
+/** Whether all of them are there: a statement that has waited for the log does not see those that it waited for. */
+export function isWhole({ size, left }: LogPlace): boolean {
+  return left.length === levelsBelow(size);
+}
+
+/** How many subtrees the entry at that place ends. */
+function levelsBelow(seq: number): number {
+  let levels = 0;
+  for (let index = seq; index % 2 === 1; index = (index - 1) / 2) levels++;
+  return levels;
+}
+
+/** The entry that comes at a place that is held. */
+export function entryWrites(
   transaction: Writing,
-  { organisation, verification, publicUrl, draft }: NewEntry,
-): Promise<number> {
-  const held = transaction
-    .selectFrom('log_head')
-    .select(['origin', 'size'])
-    .where('organisation', '=', organisation)
-    .forUpdate();
-  let head = await held.executeTakeFirst();
-  if (head === undefined) {
-    await beginLog(transaction, organisation, publicUrl);
-    head = await held.executeTakeFirstOrThrow();
-  }
-  const { origin, size: seq } = head;
+  { origin, size: seq, left }: LogPlace,
+  { organisation, verification, draft }: { organisation: string; verification: string; draft: EntryDraft },
+): Part[] {
   const entry = writeEntry({ v: ENTRY_VERSION, origin, seq, ...draft } as Entry);
-  await transaction.insertInto('log_entry').values({ organisation, seq, entry, verification }).execute();
-  const nodes = await nodesFor(transaction, organisation, seq, leafHash(entry));
-  await transaction.insertInto('log_node').values(nodes).execute();
-  await transaction
-    .updateTable('log_head')
-    .set({ size: seq + 1 })
-    .where('organisation', '=', organisation)
-    .execute();
-  return seq;
+  const nodes = JSON.stringify(nodesOf(seq, leafHash(entry), left));
+  return [
+    ['entry', transaction.insertInto('log_entry').values({ organisation, seq, entry, verification })],
+    [
+      'nodes',
+      sql`
+        insert into log_node (organisation, level, index, hash)
+        select ${organisation}::uuid, level, index, decode(hash, 'hex')
+        from jsonb_to_recordset(${nodes}::jsonb) as new (level smallint, index bigint, hash text)`,
+    ],
+    [
+      'head',
+      transaction
+        .updateTable('log_head')
+        .set({ size: seq + 1 })
+        .where('organisation', '=', organisation),
+    ],
+  ];
 }
 
 /** Its name is that of the organisation then, and stays. */
-async function beginLog(transaction: Writing, organisation: string, publicUrl: string): Promise<void> {
+export async function beginLog(transaction: Writing, organisation: string, publicUrl: string): Promise<void> {
   const { slug } = await transaction
     .selectFrom('organisation')
     .select('slug')
@@ -70,15 +96,14 @@ async function beginLog(transaction: Writing, organisation: string, publicUrl: s
 }
 
 /** The hash of the entry, and of each subtree that it is the last one of. */
-async function nodesFor(transaction: Writing, organisation: string, seq: number, leaf: Uint8Array) {
+function nodesOf(seq: number, leaf: Uint8Array, left: readonly string[]) {
   let hash = leaf;
   let index = seq;
-  const nodes = [{ organisation, level: 0, index, hash }];
-  const hashAt = nodeIn(transaction, organisation);
-  for (let level = 0; index % 2 === 1; level++) {
-    hash = nodeHash(await hashAt(level, index - 1), hash);
+  const nodes = [{ level: 0, index, hash: toHex(hash) }];
+  for (const [level, before] of left.entries()) {
+    hash = nodeHash(fromHex(before, 'hash of the log', 32), hash);
     index = (index - 1) / 2;
-    nodes.push({ organisation, level: level + 1, index, hash });
+    nodes.push({ level: level + 1, index, hash: toHex(hash) });
   }
   return nodes;
 }
@@ -180,6 +205,13 @@ export async function keepCheckpoint(
   db: Database,
   { organisation, vkey, size, note }: { organisation: string; vkey: string; size: number; note: string },
 ): Promise<boolean> {
+  // What is below a checkpoint is listed: whoever looks for a digest relies on that.
+  const { checkpoint_size: from } = await db
+    .selectFrom('log_head')
+    .select('checkpoint_size')
+    .where('organisation', '=', organisation)
+    .executeTakeFirstOrThrow();
+  await listDigests(db, organisation, { from, to: size });
   const { numUpdatedRows } = await db
     .updateTable('log_head')
     .set({ checkpoint: note, checkpoint_size: size, vkey })

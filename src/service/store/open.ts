@@ -9,6 +9,7 @@ import { migrate, SCHEMA } from './migrate.js';
 import { pglitePool, sessionOf } from './pglite.js';
 import { type Pool, serverPool } from './pool.js';
 import type { Database, Tables } from './tables.js';
+import { startTidying } from './tidying.js';
 
 export interface Store {
   db: Database;
@@ -33,10 +34,12 @@ export interface StoreOptions {
 const QUEUE_SCHEMA = 'bullmq';
 /** The oldest that is still looked after by its makers. */
 const LEAST_SERVER = 14;
+/** Some thirty tables: each has its turn within ten minutes. */
+const TIDY_MS = 20_000;
 
 /** Opens it, and brings its tables to this version. @throws InputError where it cannot be used as it is */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const store = options.url === null ? await embedded(options.folder) : onServer(options.url, options);
+  const store = options.url === null ? await embedded(options) : onServer(options.url, options);
   try {
     if (options.url !== null) await expectServer(store.db, options.url);
     await migrate(store.db);
@@ -47,12 +50,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-async function embedded(folder: string | null): Promise<Store> {
+async function embedded({ folder, onError }: StoreOptions): Promise<Store> {
   const database = await openEmbedded(folder);
-  const session = sessionOf(database.db);
+  const session = await sessionOf(database.db);
   const pool = pglitePool(session, SCHEMA);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const stopTidying = startTidying(pool, { everyMs: TIDY_MS, onError });
   const close = async (): Promise<void> => {
+    stopTidying();
     await db.destroy();
     await session.close();
     await database.unlock();

@@ -1,12 +1,12 @@
 // What pages read of several tables at once: how targets fared of late.
 
-import type { Selectable } from 'kysely';
 import type { Drift } from './drifts.js';
-import type { Database, SpanRow } from './tables.js';
+import { isHandedIn, type ShownSpan } from './spans.js';
+import type { Database } from './tables.js';
 import { findTargetById, type Target } from './targets.js';
 import type { Verification } from './verifications.js';
 
-export type SpanLine = Pick<Selectable<SpanRow>, 'standing' | 'first_at' | 'last_at'>;
+export type SpanLine = Pick<ShownSpan, 'standing' | 'first_at' | 'last_at' | 'isHandedIn'>;
 
 /** Of one target in one list: more would not be told apart. */
 const MAX_SPANS_EACH = 60;
@@ -26,7 +26,7 @@ export async function recentSpans(
       (join) =>
         join
           .selectFrom('span')
-          .select(['span.standing', 'span.first_at', 'span.last_at'])
+          .select(['span.standing', 'span.first_at', 'span.last_at', isHandedIn().as('isHandedIn')])
           .whereRef('span.target', '=', 'target.id')
           .where('span.last_at', '>=', since)
           .orderBy('span.last_at', 'desc')
@@ -34,7 +34,7 @@ export async function recentSpans(
           .as('recent'),
       (on) => on.onTrue(),
     )
-    .select(['target.id', 'recent.standing', 'recent.first_at', 'recent.last_at'])
+    .select(['target.id', 'recent.standing', 'recent.first_at', 'recent.last_at', 'recent.isHandedIn'])
     .where('target.organisation', '=', organisation)
     .where('target.id', 'in', [...targets])
     .orderBy('recent.first_at')

@@ -3,19 +3,16 @@
 // have the same one; those of a transaction do, as there is one at a time.
 
 import { setImmediate } from 'node:timers/promises';
-import type { PGlite, Results } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
+import pg, { type QueryResult } from 'pg';
+import { pgliteSocket } from './pglite-socket.js';
 import type { Pool } from './pool.js';
+import { type Ask, preparing, statementNames } from './preparing.js';
 
 /** What somebody waits for the session before that is an error: a transaction hangs, or waits for a statement outside of it. */
 const MAX_WAIT_MS = 120_000;
 
-interface Answer {
-  rows: unknown[];
-  rowCount: number;
-  command: string;
-  fields: unknown[];
-}
-
+type Answer = Pick<QueryResult, 'rows' | 'rowCount' | 'command' | 'fields'>;
 type Statement = string | { text: string; values?: unknown[] };
 type Notified = (message: { channel: string; payload: string; processId: number }) => void;
 
@@ -24,7 +21,7 @@ const MOST_TURN_MS = 20;
 
 /** The one session. */
 export interface Session {
-  db: PGlite;
+  ask: Ask;
   /**
    * Waits until all before have given it back; then names without a schema mean those of this one.
    * @returns gives it back; called with an error, nobody gets it any more: it is not known what it is in
@@ -38,15 +35,20 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export function sessionOf(db: PGlite): Session {
+export async function sessionOf(db: PGlite): Promise<Session> {
+  const client = new pg.Client({ stream: () => pgliteSocket(db), user: 'postgres', database: 'postgres' });
   let tail: Promise<void> = Promise.resolve();
   let current = '';
   let unusable: Error | null = null;
   let turnedAt = performance.now();
   const listeners = new Map<string, Set<(payload: string) => void>>();
-  const stopHearing = db.onNotification((channel, payload) => {
+  client.on('notification', ({ channel, payload = '' }) => {
     for (const hear of [...(listeners.get(channel) ?? [])]) hear(payload);
   });
+  client.on('error', (error) => {
+    unusable ??= error;
+  });
+  await client.connect();
 
   async function turn(): Promise<(broken?: Error) => void> {
     let next = (): void => {};
@@ -69,13 +71,13 @@ export function sessionOf(db: PGlite): Session {
   }
 
   return {
-    db,
+    ask: client.query.bind(client) as Ask,
     listeners,
     async acquire(schema) {
       const free = await turn();
       if (current === schema) return free;
       try {
-        await db.exec(`set search_path = ${schema}`);
+        await client.query(`set search_path = ${schema}`);
         current = schema;
         return free;
       } catch (error) {
@@ -90,7 +92,6 @@ export function sessionOf(db: PGlite): Session {
     },
     async close() {
       const free = await turn();
-      stopHearing();
       await db.close();
       free(new Error('the database is closed'));
     },
@@ -131,15 +132,11 @@ function textOf(statement: Statement): string {
 
 /** @param schema where the names of its statements are, as several pools may share the session */
 export function pglitePool(session: Session, schema: string): Pool {
-  const { db } = session;
+  const ask = preparing(session.ask, statementNames(schema));
 
   async function run(statement: Statement, values?: unknown[]): Promise<Answer> {
     await session.leaveTurn();
-    const text = textOf(statement);
-    const given = (typeof statement === 'string' ? values : (statement.values ?? values)) ?? [];
-    const results: Results[] = given.length === 0 ? await db.exec(text) : [await db.query(text, given)];
-    const { rows = [], rowCount = 0, command = '', fields = [] } = results.at(-1) ?? {};
-    return { rows, rowCount, command, fields };
+    return (await ask(statement, values)) as Answer;
   }
 
   async function once(statement: Statement, values?: unknown[]): Promise<Answer> {

@@ -1,6 +1,7 @@
 // Connections to a PostgreSQL server.
 
 import pg from 'pg';
+import { type Ask, preparing, statementNames } from './preparing.js';
 
 /** What is used of a pool: one of `pg`, or the face of the embedded database. */
 export type Pool = pg.Pool;
@@ -35,8 +36,12 @@ export function serverPool(url: string, { max, schema, onError }: PoolOptions): 
     options: `-c search_path=${schema}`,
     application_name: 'trust-center',
   });
+  const names = statementNames(schema);
   pool.on('error', onError);
   // A client that is out on loan when the server goes away tells it by itself; unheard, that would end the process.
-  pool.on('connect', (client) => client.on('error', onError));
+  pool.on('connect', (client) => {
+    client.on('error', onError);
+    client.query = preparing(client.query.bind(client) as Ask, names) as typeof client.query;
+  });
   return pool;
 }

@@ -13,6 +13,7 @@ export interface Tables {
   member: MemberRow;
   policy: PolicyRow;
   target: TargetRow;
+  target_count: TargetCountRow;
   verification: VerificationRow;
   blob: BlobRow;
   blob_use: BlobUseRow;
@@ -21,6 +22,7 @@ export interface Tables {
   drift: DriftRow;
   log_entry: LogEntryRow;
   log_node: LogNodeRow;
+  log_digest: LogDigestRow;
   log_head: LogHeadRow;
   event: EventRow;
   hook: HookRow;
@@ -122,6 +124,15 @@ export interface TargetRow {
   advisories: string[];
   instances: number | null;
   core_version: string | null;
+}
+
+/** Kept by triggers on `target`, and read alone: how many of an organisation stand so by their row, stale or not. */
+export interface TargetCountRow {
+  id: Generated<number>;
+  organisation: ColumnType<string, never, never>;
+  standing: ColumnType<Standing, never, never>;
+  kind: ColumnType<TargetRow['kind'], never, never>;
+  targets: ColumnType<number, never, never>;
 }
 
 export const TRIGGERS = ['schedule', 'manual', 'api', 'upload', 'workflow'] as const;
@@ -241,6 +252,14 @@ export interface LogNodeRow {
   level: number;
   index: number;
   hash: Uint8Array;
+}
+
+/** Made of the entries that a checkpoint signs, before it is kept; see log-digests.ts. */
+export interface LogDigestRow {
+  organisation: string;
+  /** SHA-256 that the entry names. */
+  digest: Uint8Array;
+  seq: number;
 }
 
 export interface LogHeadRow {

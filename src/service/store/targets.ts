@@ -3,7 +3,15 @@
 import { type Selectable, type SqlBool, sql, type Updateable } from 'kysely';
 import { v7 } from 'uuid';
 import { AHEAD_MS, type Word } from '../standing.js';
-import { type Database, type Published, STANDINGS, type TargetRow, type Visibility, type Writing } from './tables.js';
+import {
+  type Database,
+  type Published,
+  STANDINGS,
+  type Standing,
+  type TargetRow,
+  type Visibility,
+  type Writing,
+} from './tables.js';
 
 export type Target = Selectable<TargetRow>;
 
@@ -29,6 +37,38 @@ export async function findTarget(db: Database, organisation: string, slug: strin
     .where('slug', '=', slug)
     .executeTakeFirst();
   return row ?? null;
+}
+
+/** As `findTarget`, with how many bundles of its organisation have not ended; no more than `most` are counted. */
+export async function findTargetToHandIn(
+  db: Database,
+  organisation: string,
+  slug: string,
+  most: number,
+): Promise<{ target: Target; open: number } | null> {
+  const uploads = db
+    .selectFrom('verification')
+    .select('id')
+    .where('organisation', '=', organisation)
+    .where('trigger', '=', 'upload')
+    .where('status', 'in', ['queued', 'running'])
+    .limit(most)
+    .as('uploads');
+  const row = await db
+    .selectFrom('target')
+    .selectAll()
+    .select(({ selectFrom }) =>
+      selectFrom(uploads)
+        .select(({ fn }) => fn.countAll<number>().as('open'))
+        .$asScalar()
+        .as('open'),
+    )
+    .where('organisation', '=', organisation)
+    .where('slug', '=', slug)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const { open, ...target } = row;
+  return { target, open: open ?? 0 };
 }
 
 export async function findTargetById(db: Database, organisation: string, id: string): Promise<Target | null> {
@@ -110,8 +150,6 @@ export interface TargetPlace {
   slug: string;
 }
 
-const AHEAD_SECONDS = AHEAD_MS / 1000;
-
 /** What weighs most first. A success that is too old is none any more, and not yet bad news. */
 const RANKS: Readonly<Record<Word, number>> = {
   failed: 0,
@@ -126,8 +164,12 @@ const RANKS: Readonly<Record<Word, number>> = {
 
 /** The rule of standing.ts for a success that counts no more, as a condition on those that are verified. */
 function isStale(now: Date) {
-  const ahead = sql<Date>`${now}::timestamptz + make_interval(secs => ${sql.lit(AHEAD_SECONDS)})`;
-  return sql<SqlBool>`(stale_at < ${now}::timestamptz or checked_at > ${ahead})`;
+  return sql<SqlBool>`(stale_at < ${now}::timestamptz or checked_at > ${latest(now)})`;
+}
+
+/** Whatever was checked later than that was checked by a clock that is wrong. */
+function latest(now: Date) {
+  return sql<Date>`${new Date(+now + AHEAD_MS)}::timestamptz`;
 }
 
 const WORST_FIRST = STANDINGS_NOW.toSorted((one, other) => RANKS[one] - RANKS[other]);
@@ -206,52 +248,171 @@ export interface TargetCounts {
   total: number;
   /** Of each that there is, as it stands now. */
   standings: Partial<Record<Word, number>>;
+  /** Those of which there are more than the number says: never so many better ones that there may be fewer. */
+  more: readonly Word[];
   /** Of the target whose last check is the oldest; null: none was checked. */
   oldest: Date | null;
 }
 
-/** For one line about all of them. Each part is read in an index alone. */
-export async function countTargets(db: Database, organisation: string, now: Date): Promise<TargetCounts> {
-  const own = db.selectFrom('target').where('organisation', '=', organisation);
-  const verified = own.select(({ fn }) => fn.countAll<number>().as('count')).where('standing', '=', 'verified');
-  const [rows, stale, recorded, first] = await Promise.all([
-    own
-      .select('standing')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .groupBy('standing')
-      .execute(),
-    verified.where(isStale(now)).executeTakeFirstOrThrow(),
-    verified
-      .where('kind', '=', 'uploaded')
-      .where(({ not }) => not(isStale(now)))
-      .executeTakeFirstOrThrow(),
-    own.select('checked_at').where('checked_at', 'is not', null).orderBy('checked_at').limit(1).executeTakeFirst(),
+/** So many are counted one by one, by what time it is: more would take longer than a page may. */
+export const MAX_COUNTED = 10_000;
+
+/**
+ * For one line about all of them: by the counts that are kept, and those of them that time has made stale, in an index alone.
+ * @param most that are counted by what time it is
+ */
+export async function countTargets(
+  db: Database,
+  organisation: string,
+  now: Date,
+  most = MAX_COUNTED,
+): Promise<TargetCounts> {
+  // One statement, as all numbers have to be of one moment.
+  const [{ rows }, first] = await Promise.all([
+    sql<Counted>`select c.standing, c.kind, c.targets, o.old, case when o.old > ${most} then (
+        select count(*) from (
+          select from target t where organisation = c.organisation and standing = 'verified' and kind = c.kind
+            and stale_at >= ${now}::timestamptz and checked_at <= ${latest(now)} limit ${most + 1}
+        ) one
+        having count(*) <= ${most}
+      ) end as fresh
+      from (
+        select organisation, standing, kind, sum(targets)::bigint as targets from target_count
+        where organisation = ${organisation} group by 1, 2, 3 having sum(targets) <> 0
+      ) c
+      cross join lateral (
+        select case when c.standing = 'verified' then (
+          select count(*) from (
+            select from target t where organisation = c.organisation and standing = 'verified' and kind = c.kind
+              and stale_at < ${now}::timestamptz limit ${most + 1}
+          ) one
+        ) + (
+          select count(*) from (
+            select from target t where organisation = c.organisation and standing = 'verified' and kind = c.kind
+              and checked_at > ${latest(now)} limit ${most + 1}
+          ) one
+        ) end as old offset 0
+      ) o`.execute(db),
+    db
+      .selectFrom('target')
+      .select('checked_at')
+      .where('organisation', '=', organisation)
+      .where('checked_at', 'is not', null)
+      .orderBy('checked_at', (order) => order.asc().nullsFirst()) // as the index has them
+      .limit(1)
+      .executeTakeFirst(),
   ]);
   const standings: TargetCounts['standings'] = {};
-  for (const { standing, count } of rows) standings[standing] = count;
-  for (const [word, { count }] of [
-    ['stale', stale],
-    ['recorded', recorded],
-  ] as const) {
-    if (count > 0) standings[word] = count;
-  }
-  const good = (standings.verified ?? 0) - stale.count - recorded.count;
-  if (good > 0) standings.verified = good;
-  else delete standings.verified;
-  return {
-    total: rows.reduce((sum, { count }) => sum + count, 0),
-    standings,
-    oldest: first?.checked_at ?? null,
+  const more = new Set<Word>();
+  const add = (word: Word, { count, isMore }: AtLeast): void => {
+    if (count > 0) standings[word] = (standings[word] ?? 0) + count;
+    if (isMore) more.add(word);
   };
+  for (const row of rows) {
+    if (row.standing !== 'verified') {
+      add(row.standing, { count: row.targets, isMore: false });
+      continue;
+    }
+    const { stale, fresh } = byAge(row, most);
+    add('stale', stale);
+    add(row.kind === 'uploaded' ? 'recorded' : 'verified', fresh);
+  }
+  const total = rows.reduce((sum, { targets }) => sum + targets, 0);
+  return { total, standings, more: [...more], oldest: first?.checked_at ?? null };
 }
 
-/** @returns null where the slug is taken */
+interface Counted {
+  standing: Standing;
+  kind: Target['kind'];
+  targets: number;
+  /** Of those that are verified: how many are stale; of more than are counted, no more than that there are more. */
+  old: number | null;
+  /** Where there are more: how many are not; null: more of these than are counted, too. */
+  fresh: number | null;
+}
+
+interface AtLeast {
+  count: number;
+  /** Whether there are more than that. */
+  isMore: boolean;
+}
+
+function byAge({ targets, old, fresh }: Counted, most: number): { stale: AtLeast; fresh: AtLeast } {
+  const exactly = (count: number): AtLeast => {
+    if (count >= 0) return { count, isMore: false };
+    throw new Error('the counts of targets are not those of the targets: `trust-center serve reindex` makes them anew');
+  };
+  if (old === null) throw new TypeError('those that are verified were not looked at');
+  if (old <= most) return { stale: exactly(old), fresh: exactly(targets - old) };
+  if (fresh !== null) return { stale: exactly(targets - fresh), fresh: exactly(fresh) };
+  const atLeast = { count: most, isMore: true };
+  return { stale: atLeast, fresh: atLeast };
+}
+
+/** Over all organisations: how many stand how, and when the one of them was checked that was checked the longest ago. */
+export async function targetsByWord(
+  db: Database,
+  now: Date,
+): Promise<{ word: Word; targets: number; oldest: Date | null }[]> {
+  const { rows } = await sql<{ word: Word; targets: number; oldest: Date | null }>`
+    select
+      case
+        when standing <> 'verified' then standing
+        when ${isStale(now)} then 'stale'
+        when kind = 'uploaded' then 'recorded'
+        else standing
+      end as word,
+      count(*) as targets, min(checked_at) as oldest
+    from target where not paused group by word order by word`.execute(db);
+  return rows;
+}
+
+/** Counts them all anew: what a database lost with its power may be one of them and not the other. Over all organisations. */
+export async function recountTargets(transaction: Writing): Promise<void> {
+  await sql`lock table target, target_count in share row exclusive mode`.execute(transaction);
+  await sql`delete from target_count`.execute(transaction);
+  await sql`insert into target_count (organisation, standing, kind, targets)
+    select organisation, standing, kind, count(*) from target group by 1, 2, 3`.execute(transaction);
+}
+
+/** Of one sum: more are made one. */
+const MAX_ROWS_COUNTED = 16;
+/** In one statement. */
+const MAX_GATHERED = 10_000;
+
+/** Over all organisations: makes the many rows of a count one. @returns whether there may be more */
+export async function gatherCounts(db: Database): Promise<boolean> {
+  const { rows } = await sql<{ gathered: number }>`
+    with many as (
+      select organisation, standing, kind from target_count group by 1, 2, 3
+      having count(*) > ${MAX_ROWS_COUNTED} or sum(targets) = 0 limit ${MAX_GATHERED}
+    ),
+    taken as (
+      select id from target_count join many using (organisation, standing, kind)
+      limit ${MAX_GATHERED} for update of target_count skip locked
+    ),
+    gone as (
+      delete from target_count where id in (select id from taken) returning organisation, standing, kind, targets
+    ),
+    made as (
+      insert into target_count (organisation, standing, kind, targets)
+      select organisation, standing, kind, sum(targets) from gone group by 1, 2, 3 having sum(targets) <> 0
+    )
+    select count(*) as gathered from gone`.execute(db);
+  return rows[0]?.gathered === MAX_GATHERED;
+}
+
+/**
+ * @param due when its schedule asks for the first time
+ * @returns null where the slug is taken
+ */
 export async function createTarget(
   db: Writing,
   organisation: string,
   slug: string,
   settings: TargetSettings,
   now: Date,
+  due = now,
 ): Promise<Target | null> {
   const { spec, every, ...rest } = settings;
   const row = await db
@@ -263,7 +424,7 @@ export async function createTarget(
       ...rest,
       spec: JSON.stringify(spec),
       every,
-      next_at: every === null ? null : now,
+      next_at: every === null ? null : due,
       created_at: now,
       updated_at: now,
       standing: 'none',

@@ -74,11 +74,6 @@ export interface NewVerification {
   evidence: string | null;
 }
 
-/** @returns false: the target has one that is queued or running */
-export async function insertVerification(transaction: Writing, row: NewVerification): Promise<boolean> {
-  return (await insertVerifications(transaction, [row])).length === 1;
-}
-
 /** @returns ids of those that were made: of the others the target has one that is queued or running */
 export async function insertVerifications(transaction: Writing, rows: readonly NewVerification[]): Promise<string[]> {
   if (rows.length === 0) return [];
@@ -94,43 +89,15 @@ export async function insertVerifications(transaction: Writing, rows: readonly N
 /** As often as a verification is begun before the service gives it up. */
 export const MAX_ATTEMPTS = 5;
 
-const isOver = (is: ExpressionBuilder<Tables, 'verification'>) =>
+/** Nobody is at it. */
+export const isOver = (is: ExpressionBuilder<Tables, 'verification'>) =>
   is.or([
     is('verification.status', '=', 'queued'),
     is.and([is('verification.status', '=', 'running'), is('verification.lease_until', '<', sql<Date>`now()`)]),
   ]);
 
-const isDue = (is: ExpressionBuilder<Tables, 'verification'>) =>
+export const isDue = (is: ExpressionBuilder<Tables, 'verification'>) =>
   is.or([is('verification.not_before', 'is', null), is('verification.not_before', '<=', sql<Date>`now()`)]);
-
-/**
- * Of whatever organisation, by its id out of the queue: takes it for this worker, if it waits or its worker is gone.
- * @returns it, with the number of this attempt, which is the fence: only the last one may record anything; `at`: when, by the
- * clock of the database
- */
-export async function claimVerification(
-  transaction: Writing,
-  id: string,
-  { worker, leaseSeconds }: { worker: string; leaseSeconds: number },
-): Promise<(Verification & { at: Date }) | undefined> {
-  return transaction
-    .updateTable('verification')
-    .set({
-      status: 'running',
-      attempt: sql<number>`attempt + 1`,
-      worker,
-      lease_until: leaseEnd(leaseSeconds),
-      not_before: null,
-      started_at: sql<Date>`coalesce(started_at, now())`,
-    })
-    .where('id', '=', id)
-    .where(isOver)
-    .where(isDue)
-    .where('attempt', '<', MAX_ATTEMPTS)
-    .returningAll()
-    .returning(sql<Date>`clock_timestamp()`.as('at'))
-    .executeTakeFirst();
-}
 
 /** A verification that is being worked on, by this attempt. */
 export type Attempt = Pick<Verification, 'id' | 'attempt'>;
@@ -148,15 +115,14 @@ export async function renewLease(db: Database, { id, attempt }: Attempt, leaseSe
 }
 
 /** Whether it still is this attempt’s; the row is kept as it is until the transaction ends. */
-export async function holdAttempt(transaction: Writing, { id, attempt }: Attempt): Promise<Verification | undefined> {
-  return transaction
+export function holdAttempt(db: Database, { id, attempt }: Attempt) {
+  return db
     .selectFrom('verification')
-    .selectAll()
+    .select(['id', 'organisation', 'target'])
     .where('id', '=', id)
     .where('attempt', '=', attempt)
     .where('status', '=', 'running')
-    .forUpdate()
-    .executeTakeFirst();
+    .forUpdate();
 }
 
 /** Gives it back, to be begun again. @returns false: it was not this attempt’s any more */
@@ -226,6 +192,6 @@ export async function unfinishedVerifications(
     .execute();
 }
 
-function leaseEnd(seconds: number) {
+export function leaseEnd(seconds: number) {
   return sql<Date>`now() + make_interval(secs => ${seconds})`;
 }

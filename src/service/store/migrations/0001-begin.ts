@@ -59,13 +59,46 @@ create table target (
   instances integer,
   core_version text,
   unique (organisation, slug),
-  foreign key (organisation, policy) references policy (organisation, digest)
+  foreign key (organisation, policy) references policy (organisation, digest),
+  -- Whether a success counts still is asked of its time alone.
+  check (standing <> 'verified' or checked_at is not null)
 );
 create index target_due on target (next_at) where next_at is not null and not paused;
 create index target_standing on target (organisation, standing, slug);
-create index target_checked on target (organisation, checked_at);
-create index target_stale on target (organisation, stale_at) where standing = 'verified';
-create index target_recorded on target (organisation, stale_at, checked_at) where standing = 'verified' and kind = 'uploaded';
+create index target_checked on target (organisation, checked_at nulls first);
+create index target_shown on target (visibility, organisation, slug) where visibility <> 'private';
+create index target_stale on target (organisation, kind, stale_at, checked_at) where standing = 'verified';
+-- How many targets stand how: to count them all takes too long for a page. The triggers alone write it, in the transaction that
+-- changes a target, and only ever add rows, which are summed up: so no two transactions wait for each other. From time to time
+-- many rows become one. It names no table of organisations: the last targets of one are counted off after it is gone.
+create table target_count (
+  id bigint generated always as identity primary key,
+  organisation uuid not null,
+  standing text not null,
+  kind text not null,
+  targets bigint not null
+);
+create index target_count_of on target_count (organisation, standing, kind);
+create function count_changed_targets() returns trigger language plpgsql as $$
+begin
+  insert into target_count (organisation, standing, kind, targets)
+    select organisation, standing, kind, count(*) * tg_argv[0]::integer from changed group by 1, 2, 3;
+  return null;
+end $$;
+create function count_changed_target() returns trigger language plpgsql as $$
+begin
+  insert into target_count (organisation, standing, kind, targets)
+    values (old.organisation, old.standing, old.kind, -1), (new.organisation, new.standing, new.kind, 1);
+  return null;
+end $$;
+create trigger count_new after insert on target
+  referencing new table as changed for each statement execute function count_changed_targets('1');
+create trigger count_gone after delete on target
+  referencing old table as changed for each statement execute function count_changed_targets('-1');
+-- Most checks find what the one before found, and count nothing.
+create trigger count_other after update on target for each row
+  when ((old.organisation, old.standing, old.kind) is distinct from (new.organisation, new.standing, new.kind))
+  execute function count_changed_target();
 create table verification (
   id uuid primary key,
   organisation uuid not null references organisation on delete cascade,
@@ -99,6 +132,8 @@ create table verification (
 create unique index verification_open on verification (target)
   where status in ('queued', 'running') and trigger <> 'upload';
 create index verification_unfinished on verification (status, lease_until) where status in ('queued', 'running');
+create index verification_uploads on verification (organisation)
+  where status in ('queued', 'running') and trigger = 'upload';
 create index verification_of_target on verification (target, requested_at desc);
 create index verification_of_organisation on verification (organisation, id desc);
 create table blob (
@@ -148,8 +183,10 @@ create table drift (
   acknowledged_by text,
   note text
 );
-create index drift_of_target on drift (target, at desc);
-create index drift_open on drift (organisation, at desc) where acknowledged_at is null;
+create index drift_of_target on drift (target, id desc);
+create index drift_of_organisation on drift (organisation, id desc);
+create index drift_open on drift (organisation, id desc) where acknowledged_at is null;
+create index drift_to on drift (to_span);
 create table log_head (
   organisation uuid primary key references organisation on delete cascade,
   origin text not null,
@@ -171,6 +208,13 @@ create table log_node (
   index bigint not null,
   hash bytea not null,
   primary key (organisation, level, index)
+);
+-- Which entries name a digest: of those that a checkpoint signs.
+create table log_digest (
+  organisation uuid not null references log_head on delete cascade,
+  digest bytea not null,
+  seq bigint not null,
+  primary key (organisation, digest, seq)
 );
 create table event (
   seq bigint generated always as identity primary key,
@@ -259,6 +303,7 @@ create table share (
   expires_at timestamptz,
   created_at timestamptz not null
 );
+create index share_of_target on share (target);
 create table used_identity (
   id text primary key,
   expires_at timestamptz not null
