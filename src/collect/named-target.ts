@@ -93,7 +93,9 @@ export function targetName(target: CollectTarget): string {
   }
 }
 
+/** A URL is where a service has it, and stays as it is written. */
 function fileName(path: string): string {
+  if (/^https?:\/\//.test(path)) return placeName(path);
   const plain = normalize(path);
   const isElsewhere = path === '-' || isAbsolute(plain) || plain.split(sep)[0] === '..';
   return isElsewhere ? fileSource(path).replace(/^file:/, '') : plain.split(sep).join('/');

@@ -5,18 +5,9 @@ import { fromUtf8, preview, toHex, utf8 } from './bytes.js';
 import { canonicalJson } from './canonical-json.js';
 import { type ErrorCode, ParseError, type TrustCenterError } from './errors.js';
 import { fromBase64, toBase64 } from './formats/codec/base64.js';
+import { type JsonValue, parseJson } from './formats/codec/json.js';
 import type { ComponentRole } from './result/words.js';
-import {
-  anyObject,
-  anything,
-  listOf,
-  object,
-  optional,
-  orNull,
-  type Reader,
-  readJson,
-  refuse,
-} from './schema/reader.js';
+import { anyObject, anything, listOf, object, optional, orNull, type Reader, read, refuse } from './schema/reader.js';
 import { integer, lowerHex, matching, oneOf, supported, text } from './schema/scalars.js';
 
 export const BUNDLE_SCHEMA = 'trust-center/bundle/v1';
@@ -271,7 +262,12 @@ export function serialiseBundle(bundle: Bundle): string {
  * @throws ParseError
  */
 export function parseBundle(json: string): Bundle {
-  const bundle = readJson(json, 'bundle', readBundle, { bytes: MAX_BUNDLE_BYTES });
+  return readBundle(parseJson(json, 'bundle', { bytes: MAX_BUNDLE_BYTES }));
+}
+
+/** The same of its JSON, which nobody else holds on to. @throws ParseError */
+export function readBundle(json: JsonValue): Bundle {
+  const bundle = read(json, 'bundle', readDocument);
   for (const [i, item] of bundle.items.entries()) {
     const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
     if (actual !== item.sha256) {
@@ -465,7 +461,7 @@ const document = object<Bundle>({
   appraisal: optional(object({ at: time, policy: anything })),
 });
 
-function readBundle(value: unknown): Bundle {
+function readDocument(value: unknown): Bundle {
   if (Object.hasOwn(anyObject(value), 'schema')) return document(value);
   return refuse('this is no evidence bundle: it names no schema', {
     hint: 'Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`.',

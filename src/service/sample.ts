@@ -69,7 +69,9 @@ function sampleOf(service: Service): Sample {
       const now = new Date(service.now());
       const row = await db.transaction().execute(async (transaction) => {
         await addPolicy(transaction, { ...policy, organisation, created_at: now });
-        const made = await createTarget(transaction, organisation, SAMPLE, target, now);
+        // The first one is asked for below.
+        const due = new Date(now.getTime() + EVERY_SECONDS * 1000);
+        const made = await createTarget(transaction, organisation, SAMPLE, target, now, due);
         if (made !== null) await audit(transaction, principal, 'target.create', `target ${SAMPLE}`);
         return made;
       });

@@ -1,6 +1,7 @@
 // What is said of a target in the service: a JSON object with the options of a target of the command line, as texts. None
 // names a file or a variable of this machine: what is a file there is its content here. A private folder holds these
-// contents while the one reader of options reads them, so that everything is judged here as it is everywhere else.
+// contents, where there are some, while the one reader of options reads them, so that everything is judged here as it is
+// everywhere else. Policy and evidence need no file.
 
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,18 +9,19 @@ import { readComponentEvidence } from '../collect/evidence/kms-and-gateway.js';
 import { readDomainFiles } from '../collect/reference/domain-files.js';
 import { readExpectedFiles } from '../collect/reference/expected-files.js';
 import { PLAIN_RELEASE } from '../collect/reference/image/release.js';
-import { preview, utf8 } from '../core/bytes.js';
+import { documentText, preview, utf8 } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { resolverName } from '../core/formats/dns-resolver.js';
 import { nearest } from '../core/nearest.js';
-import type { Policy } from '../core/policy/policy.js';
+import { type Policy, type PolicyInput, parsePolicy } from '../core/policy/policy.js';
+import { Remembered } from '../core/remembered.js';
 import { isPublicAddress, literalAddress, readNetworks } from '../io/address.js';
 import { temporaryFolder } from '../io/temporary-folder.js';
 import { isLoopback } from '../io/url.js';
 import { OPTIONS } from '../options/table.js';
 import { TARGET_OPTIONS, type TargetOption } from '../options/targets.js';
 import { readValues } from '../options/values.js';
-import { type Prepared, prepare, type Run } from '../request.js';
+import { type Prepared, prepare, type Run, readFiles } from '../request.js';
 import { expectNoIdle } from '../targets.js';
 import type { GivenRoots } from './roots.js';
 import type { Settings } from './settings.js';
@@ -28,7 +30,7 @@ import type { TargetRow } from './store/tables.js';
 /** What the operator decides. */
 export type SpecSettings = Pick<Settings, 'allowPrivate' | 'pccsUrls' | 'rpcUrls'>;
 
-export interface PreparedTarget extends Prepared {
+export interface PreparedTarget extends Pick<Prepared, 'requestOf'> {
   /** null: the shipped ones. */
   roots: GivenRoots | null;
 }
@@ -134,29 +136,86 @@ export async function withPrepared<T>(
   use: (prepared: PreparedTarget) => Promise<T>,
   evidence: Uint8Array | null = null,
 ): Promise<T> {
-  const texts = readSpec(spec, kind, settings);
   const isHandedIn = kind === 'uploaded' || evidence !== null;
-  const used = isHandedIn ? new Map([...texts].filter(([key]) => isOfEvidence(key))) : texts;
+  const given = isHandedIn ? (evidence ?? new Uint8Array()) : null;
+  const said: Said = { kind, spec, policyText, isHandedIn };
+  if (!holdsContents(spec)) {
+    const kept = keptFor(said, settings);
+    kept.prepared ??= await prepareTarget(said, settings, null);
+    return use(withEvidence(kept.prepared, given));
+  }
   const folder = await temporaryFolder('trust-center-target');
   try {
-    const files = await writeContents(folder, used);
-    if (isHandedIn) files.set('evidence', [await write(folder, 'bundle.json', evidence ?? new Uint8Array())]);
-    if (policyText !== null) files.set('policy', [await write(folder, 'policy.yaml', utf8(policyText))]);
-    const options = readValues(
-      TARGET_OPTIONS,
-      (name) => files.get(name) ?? used.get(name as TargetOption) ?? [],
-      String,
-    );
-    const expect = (policy: Policy): void => {
-      if (!isHandedIn) expectNoIdle(used, options, policy);
-      expectPlacesOfPolicy(policy, settings);
-    };
-    const prepared = await prepare(options, { env: {}, expect });
-    const requestOf = (run: Run) => withServices(prepared.requestOf(run), settings);
-    return await use({ ...prepared, requestOf, roots: rootsIn(used) });
+    return await use(withEvidence(await prepareTarget(said, settings, folder), given));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** All that a prepared target follows from, but for what the operator decides. */
+interface Said {
+  kind: Kind;
+  spec: unknown;
+  policyText: string | null;
+  isHandedIn: boolean;
+}
+
+/** Most targets are asked again and again, or hand in again and again, as they were before. Texts of more are read each time. */
+const MAX_KEPT = 128;
+const MAX_KEPT_TEXT = 64 * 1024;
+const known = new Remembered<Kept>(MAX_KEPT);
+
+interface Kept {
+  /** null: what is said was not taken, or not yet read. */
+  prepared: PreparedTarget | null;
+}
+
+function keptFor({ kind, spec, policyText, isHandedIn }: Said, settings: SpecSettings): Kept {
+  const { allowPrivate, pccsUrls, rpcUrls } = settings;
+  const key = JSON.stringify([kind, spec, policyText, isHandedIn, allowPrivate, pccsUrls, rpcUrls]);
+  return key.length > MAX_KEPT_TEXT ? { prepared: null } : known.get(key, () => ({ prepared: null }));
+}
+
+function holdsContents(spec: unknown): boolean {
+  return typeof spec === 'object' && spec !== null && Object.keys(spec).some((key) => Object.hasOwn(CONTENTS, key));
+}
+
+/** @param folder for contents; null: there are none */
+async function prepareTarget(
+  { kind, spec, policyText, isHandedIn }: Said,
+  settings: SpecSettings,
+  folder: string | null,
+): Promise<PreparedTarget> {
+  const texts = readSpec(spec, kind, settings);
+  const used = isHandedIn ? new Map([...texts].filter(([key]) => isOfEvidence(key))) : texts;
+  const files = folder === null ? new Map<string, string[]>() : await writeContents(folder, used);
+  if (isHandedIn) files.set('evidence', [EVIDENCE]);
+  if (policyText !== null) files.set('policy', [POLICY]);
+  const options = readValues(TARGET_OPTIONS, (name) => files.get(name) ?? used.get(name as TargetOption) ?? [], String);
+  const expect = (policy: Policy): void => {
+    if (!isHandedIn) expectNoIdle(used, options, policy);
+    expectPlacesOfPolicy(policy, settings);
+  };
+  const policy = (): Promise<PolicyInput> => parsePolicy(documentText(utf8(policyText ?? ''), 'policy'));
+  const prepared = await prepare(options, { env: {}, files: { ...readFiles(), policy }, expect });
+  const requestOf = (run: Run) => withServices(prepared.requestOf(run), settings);
+  return { requestOf, roots: rootsIn(used) };
+}
+
+/** What is not in a file goes by such a name. */
+const [EVIDENCE, POLICY] = ['bundle.json', 'policy.yaml'];
+
+/** @param bytes handed in; null: none are */
+function withEvidence({ requestOf, roots }: PreparedTarget, bytes: Uint8Array | null): PreparedTarget {
+  if (bytes === null) return { requestOf, roots };
+  const target = { kind: 'file', path: EVIDENCE, bytes } as const;
+  return {
+    requestOf(run) {
+      const request = requestOf(run);
+      return { ...request, collect: { ...request.collect, target } };
+    },
+    roots,
+  };
 }
 
 /** What counts for evidence that is handed in: what it is held against. Whoever asks, asks nobody. */

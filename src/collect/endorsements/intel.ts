@@ -51,8 +51,11 @@ export type RequestOptions = Pick<HttpOptions, 'timeoutMs' | 'idleTimeoutMs' | '
 const TCB_INFO_CHAIN = ['tcb-info-issuer-chain', 'sgx-tcb-info-issuer-chain'];
 const QE_IDENTITY_CHAIN = ['sgx-enclave-identity-issuer-chain'];
 
-/** No document here comes near it. */
-const MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
+const LIMITS = {
+  addresses: 'operator',
+  /** No document here comes near it. */
+  maxBytes: 2 * 1024 * 1024,
+} as const;
 
 /**
  * @param url base URL, with or without `/sgx/certification/v4`
@@ -187,7 +190,7 @@ export async function fetchEarly(
 /** null: the service does not have it, as a PCCS need not. */
 async function fetchNumbers(url: string, options: RequestOptions): Promise<string | null> {
   try {
-    const answer = await httpGet(url, { ...options, contentTypes: JSON_TYPES, maxBytes: MAX_DOCUMENT_BYTES });
+    const answer = await httpGet(url, { ...options, contentTypes: JSON_TYPES, ...LIMITS });
     const numbers = serialiseTcbNumbers(...signedMember(answer, 'tcbEvaluationDataNumbers'));
     read(answer, () => parseTcbNumbers(numbers, 'answer'));
     return numbers;
@@ -215,7 +218,7 @@ export async function fetchPckCertificateChain(
     pceid: upperHex(littleEndian16(request.pceId)),
   });
   const url = `${source.url}/sgx/certification/v4/pckcert?${query}`;
-  const answer = await httpGet(url, { ...options, maxBytes: MAX_DOCUMENT_BYTES });
+  const answer = await httpGet(url, { ...options, ...LIMITS });
   const pem = `${textOf(answer).trimEnd()}\n${issuerChain(answer, ['sgx-pck-certificate-issuer-chain'])}`;
   read(answer, () => parseCertificateChainPem(pem, 'pck_certificate_chain'));
   return pem;
@@ -228,7 +231,7 @@ function together(options: RequestOptions): (url: string, contentTypes?: readonl
   return async (url, contentTypes) => {
     try {
       const types = contentTypes === undefined ? {} : { contentTypes };
-      return await httpGet(url, { ...options, ...types, signal, maxBytes: MAX_DOCUMENT_BYTES });
+      return await httpGet(url, { ...options, ...types, signal, ...LIMITS });
     } catch (error) {
       others.abort();
       throw error;
@@ -240,7 +243,7 @@ function together(options: RequestOptions): (url: string, contentTypes?: readonl
 function signedMember(answer: HttpResponse, name: string): [text: string, signature: string] {
   return read(answer, () => {
     const text = textOf(answer);
-    const signature = readJson(text, 'answer', only('signature', string), { bytes: MAX_DOCUMENT_BYTES });
+    const signature = readJson(text, 'answer', only('signature', string), { bytes: LIMITS.maxBytes });
     return [rawMember(text, name, 'answer'), signature];
   });
 }

@@ -7,12 +7,11 @@ import {
   DOMAIN_ITEMS,
   itemBytes,
   MAX_BUNDLE_BYTES,
-  parseBundle,
+  readBundle,
 } from '../bundle.js';
 import { readEvidenceItem } from '../bundle-evidence.js';
-import { documentText } from '../bytes.js';
 import { InputError } from '../errors.js';
-import { isBundle } from '../formats/recognise.js';
+import { bundleIn } from '../formats/recognise.js';
 import type { Acquired, EvidenceDocument } from './acquired.js';
 
 /** A file that was read. */
@@ -29,7 +28,8 @@ export function recordedEvidence({ bytes, source, collectedAt }: RecordedFile, t
   if (bytes.length > MAX_BUNDLE_BYTES) {
     throw new InputError('INPUT_TOO_LARGE', `evidence: ${bytes.length} bytes, at most ${MAX_BUNDLE_BYTES} are read`);
   }
-  if (isBundle(bytes)) return { target, acquired: 'replayed', ...reuse(parseBundle(documentText(bytes, 'evidence'))) };
+  const bundle = bundleIn(bytes);
+  if (bundle !== null) return { target, acquired: 'replayed', ...reuse(readBundle(bundle)) };
   const item: CollectedItem = { role: 'evidence', name: 'evidence', source, collectedAt, bytes };
   const evidence = [{ item, document: readEvidenceItem(item.name, bytes) }];
   return { target, acquired: 'replayed', evidence, others: [], gaps: [], collateral: new Map() };

@@ -63,14 +63,20 @@ export function recogniseEvidence(bytes: Uint8Array): EvidenceDocument {
   return unrecognised(`text beginning with ${preview(start, 24)}`);
 }
 
-/** Whether `bytes` are an evidence bundle, of any version. Bundles are read by `parseBundle`. */
+/** Whether `bytes` are an evidence bundle, of any version. */
 export function isBundle(bytes: Uint8Array): boolean {
+  return bundleIn(bytes) !== null;
+}
+
+/** The JSON of an evidence bundle, of any version, for `readBundle`. @returns null: the bytes are none */
+export function bundleIn(bytes: Uint8Array): JsonValue | null {
   const text = readText(bytes);
-  if (text === null || !text.includes(BUNDLE_SCHEMA_PREFIX)) return false;
+  if (text === null || !text.includes(BUNDLE_SCHEMA_PREFIX)) return null;
   try {
-    return isBundleObject(parseJson(text, 'bundle', { bytes: Number.POSITIVE_INFINITY }));
+    const json = parseJson(text, 'bundle', { bytes: Number.POSITIVE_INFINITY });
+    return isBundleObject(json) ? json : null;
   } catch (error) {
-    if (error instanceof ParseError) return false;
+    if (error instanceof ParseError) return null;
     throw error;
   }
 }

@@ -3,10 +3,11 @@
 export interface Blobs {
   /**
    * Keeps the bytes. What is there already is left as it is.
+   * @param digest of the bytes, where it is known
    * @returns `sha256:` and hex
    * @throws BlobError where they cannot be kept: nothing may then be recorded that needs them
    */
-  put(bytes: Uint8Array): Promise<string>;
+  put(bytes: Uint8Array, digest?: string): Promise<string>;
   /**
    * @throws BlobError BLOB_MISSING; BLOB_ALTERED where they are not the bytes of that name; BLOB_UNAVAILABLE, which may pass
    */

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { gunzip, gunzipSync, gzip, gzipSync, type ZlibOptions } from 'node:zlib';
 import { preview } from '../../core/bytes.js';
 import { BlobError } from './blobs.js';
 
@@ -10,6 +10,16 @@ import { BlobError } from './blobs.js';
 export const MAX_BLOB_BYTES = 64 * 1024 * 1024;
 /** Bytes that gzip cannot make shorter become a little longer. */
 export const MAX_PACKED_BYTES = MAX_BLOB_BYTES + 1024 * 1024;
+
+/** As long as most blobs are, and no longer: these are packed here, as it takes longer to hand them to another thread and back. */
+const SHORT_BYTES = 128 * 1024;
+/** Of nine: evidence and results become a twentieth longer than with zlib’s own choice, in half the time. */
+const LEVEL = 3;
+const STATED_LENGTH_BYTES = 4;
+const [packElsewhere, unpackElsewhere] = [
+  promisify<Uint8Array, ZlibOptions, Uint8Array>(gzip),
+  promisify<Uint8Array, ZlibOptions, Uint8Array>(gunzip),
+];
 
 const HEX = /^[0-9a-f]{64}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
@@ -40,17 +50,28 @@ export async function pack(bytes: Uint8Array): Promise<Uint8Array> {
   if (bytes.length > MAX_BLOB_BYTES) {
     throw new BlobError('BLOB_UNAVAILABLE', `${bytes.length} bytes are more than a blob may have (${MAX_BLOB_BYTES})`);
   }
-  return promisify(gzip)(bytes);
+  return bytes.length > SHORT_BYTES ? packElsewhere(bytes, { level: LEVEL }) : gzipSync(bytes, { level: LEVEL });
 }
 
 /** @throws BlobError BLOB_ALTERED unless the bytes are those of the digest */
 export async function unpack(packed: Uint8Array, digest: string): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
-    bytes = new Uint8Array(await promisify(gunzip)(packed, { maxOutputLength: MAX_BLOB_BYTES }));
+    bytes = new Uint8Array(
+      isShort(packed)
+        ? gunzipSync(packed, { maxOutputLength: SHORT_BYTES })
+        : await unpackElsewhere(packed, { maxOutputLength: MAX_BLOB_BYTES }),
+    );
   } catch (cause) {
     throw new BlobError('BLOB_ALTERED', `${digest} was altered: what is stored cannot be read`, { cause });
   }
   if (digestOf(bytes) === digest) return bytes;
   throw new BlobError('BLOB_ALTERED', `${digest} was altered: what is stored has another digest`);
+}
+
+/** Whether it says of itself, at its end, that it is short. Where more is in it, it was altered: no more is unpacked. */
+function isShort(packed: Uint8Array): boolean {
+  if (packed.length > SHORT_BYTES || packed.length < STATED_LENGTH_BYTES) return false;
+  const end = new DataView(packed.buffer, packed.byteOffset + packed.length - STATED_LENGTH_BYTES);
+  return end.getUint32(0, true) <= SHORT_BYTES;
 }

@@ -85,8 +85,7 @@ export function s3Blobs({ url: bucket, region, accessKey, secretKey }: S3Setting
   }
 
   return {
-    async put(bytes) {
-      const digest = digestOf(bytes);
+    async put(bytes, digest = digestOf(bytes)) {
       const answer = await write(pathOf(digest), await pack(bytes), { 'if-none-match': '*' });
       // 412: it is there already.
       if (answer.status === 200 || answer.status === 412) return digest;

@@ -182,6 +182,7 @@ export class Endpoint {
         timeoutMs: questionMs,
         idleTimeoutMs: questionMs,
         maxBytes: MAX_ANSWER_BYTES,
+        addresses: 'operator',
         wait,
         signal,
         ...(retries === undefined ? {} : { retries }),
