@@ -1,8 +1,11 @@
 // What is asked and answered over HTTP, and within which limits: types that need none of Node's or of undici's. The library
 // shows them to callers who may have neither.
 
-/** `any`: the caller chose the address. `public`: somebody else chose where the name leads. */
-export type Addresses = 'any' | 'public';
+/**
+ * `any`: the caller chose the address. `public`: somebody else chose where the name leads. `operator`: as `any`, and for a
+ * service that asks for others, also where its operator has it ask.
+ */
+export type Addresses = 'any' | 'public' | 'operator';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';

@@ -10,7 +10,10 @@ import type { Addresses } from './http-terms.js';
 export interface Reach {
   /** That may be connected to besides the public internet; as `readNetworks` takes them. */
   networks: readonly string[];
-  /** `https://pccs.internal:8081`: named by whoever runs the program, and asked wherever they are. */
+  /**
+   * `https://pccs.internal:8081`: named by whoever runs the program, and asked wherever they are, by what asks there for the
+   * sake of the operator (`addresses: 'operator'`). What others write may lead there, too: nothing else gets in.
+   */
   origins: readonly string[];
 }
 
@@ -53,11 +56,11 @@ export function isConfined(): boolean {
   return current.getStore() !== undefined;
 }
 
-/** @param addresses what whoever asks holds for right; within a confinement that alone decides */
+/** @param addresses what whoever asks holds for right; within a confinement that decides where the operator has it ask */
 export function connectionRule(url: URL, addresses: Addresses): ConnectionRule {
   const confinement = current.getStore();
-  if (confinement !== undefined && !confinement.origins.has(url.origin)) return confinement;
-  return confinement === undefined && addresses === 'public' ? PUBLIC : ANY;
+  if (confinement === undefined) return addresses === 'public' ? PUBLIC : ANY;
+  return addresses === 'operator' && confinement.origins.has(url.origin) ? ANY : confinement;
 }
 
 const WEB_PORTS = [80, 443];

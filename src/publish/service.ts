@@ -46,9 +46,10 @@ const MAX_ANSWER_BYTES = 256 * 1024;
 const MAX_BUNDLE_BYTES = 64 * 2 ** 20;
 /** As long as a verification may take, with a queue before it. */
 const RUN_MS = 10 * 60_000;
-const POLL_MS = 2_000;
+/** Most end at once: the pauses grow from the first to the second. */
+const [FIRST_POLL_MS, POLL_MS] = [100, 2_000];
 const REQUEST_MS = 60_000;
-/** As long as the first answer may take, so that most need no second question. */
+/** As long as the answer to what was handed in may take, so that most need no second question. */
 const WAIT_SECONDS = 30;
 
 /**
@@ -73,7 +74,7 @@ export function readServiceUrl(given: string, name: string): ServiceTarget {
  * What to show the service: the token that is given, or one for the identity of the workflow.
  * @throws InputError where there is neither; FetchError where the service takes no such workflow
  */
-export async function serviceToken({ base }: ServiceTarget, env: Environment): Promise<string> {
+export async function serviceToken({ base, organisation }: ServiceTarget, env: Environment): Promise<string> {
   const given = env[TOKEN_VARIABLE] ?? '';
   if (given !== '') return given;
   const identity = await workflowToken(base, env);
@@ -82,13 +83,13 @@ export async function serviceToken({ base }: ServiceTarget, env: Environment): P
       hint: 'Make a token in the settings of the service. A workflow needs none: allow its repository there, and give the job `permissions: { id-token: write }`.',
     });
   }
-  const body = JSON.stringify({ token: identity });
+  const body = JSON.stringify({ token: identity, organisation });
   const answer = await send(`${base}/api/v1/token`, { headers: {}, body }, [200, 201]);
   return readAnswer(answer, (value) => member(anyObject(value), 'token', text));
 }
 
 /**
- * Has the service verify the target, and takes the evidence that it collected.
+ * Has the service verify the target, and takes the evidence that it collected: since it was asked, never before.
  * @throws FetchError where it gives no bundle: refused, without result, or not in time
  */
 export async function collectAt(
@@ -97,11 +98,8 @@ export async function collectAt(
   { signal, onProgress }: { signal: AbortSignal; onProgress: (text: string) => void },
 ): Promise<Collected> {
   const { base } = target;
-  const headers = authorised(token);
   onProgress(`asking ${base} to verify ${target.organisation}/${target.slug}`);
-  const url = `${base}/api/v1/targets/${target.organisation}/${target.slug}/verifications?wait=${WAIT_SECONDS}`;
-  const asked = await send(url, { headers, body: '' }, [200, 202], signal);
-  const run = await ended(base, readAnswer(asked, idOf), token, signal);
+  const run = await ended(base, await begunSince(target, token, signal, onProgress), token, signal);
   if (run.status !== 'appraised') {
     throw new FetchError(
       'FETCH_FAILED',
@@ -111,12 +109,36 @@ export async function collectAt(
   }
   onProgress(`taking the evidence that it collected: ${run.page}`);
   const { body: bundle } = await httpGet(`${base}/api/v1/verifications/${run.id}/bundle`, {
-    headers,
+    headers: authorised(token),
     maxBytes: MAX_BUNDLE_BYTES,
     timeoutMs: REQUEST_MS,
     signal,
   });
   return { run, bundle };
+}
+
+/**
+ * A service joins a request to what it has under way, whose evidence may be of what ran before a deployment. One that only
+ * waits asks the target later; of any other the end is awaited, after which whatever is under way was begun since.
+ * @returns its id
+ */
+async function begunSince(
+  { base, organisation, slug }: ServiceTarget,
+  token: string,
+  signal: AbortSignal,
+  onProgress: (text: string) => void,
+): Promise<string> {
+  // Without waiting: it is told how it stands now.
+  const url = `${base}/api/v1/targets/${organisation}/${slug}/verifications`;
+  const ask = async (): Promise<Asked> =>
+    readAnswer(await send(url, { headers: authorised(token), body: '' }, [200, 202], signal), asked);
+  const first = await ask();
+  if (first.status === 'queued') return first.id;
+  onProgress('another verification is under way there, whose evidence may be older: waiting for its end');
+  await ended(base, first.id, token, signal);
+  const { id } = await ask();
+  if (id !== first.id) return id;
+  throw new FetchError('FETCH_CONTENT', `${base}/v/${id}`, 'the service begins no verification after this one');
 }
 
 /**
@@ -130,10 +152,10 @@ export async function registerAt(
   bundle: string,
   signal?: AbortSignal,
 ): Promise<ServiceRun> {
-  const { base, slug } = target;
-  const url = `${base}/api/v1/verifications?target=${slug}&wait=${WAIT_SECONDS}`;
-  const asked = await send(url, { headers: authorised(token), body: bundle }, [200, 202], signal);
-  return ended(base, readAnswer(asked, idOf), token, signal);
+  const { base, organisation, slug } = target;
+  const url = `${base}/api/v1/verifications?organisation=${organisation}&target=${slug}&wait=${WAIT_SECONDS}`;
+  const answer = await send(url, { headers: authorised(token), body: bundle }, [200, 202], signal);
+  return ended(base, readAnswer(answer, asked).id, token, signal);
 }
 
 /** In a few words, beside the verdict of here. */
@@ -145,7 +167,7 @@ export function runInWords({ status, verdict, reason, page }: ServiceRun): strin
 async function ended(base: string, id: string, token: string, signal?: AbortSignal): Promise<ServiceRun> {
   const until = Date.now() + RUN_MS;
   const page = `${base}/v/${id}`;
-  for (;;) {
+  for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(2 * pauseMs, POLL_MS)) {
     const answer = await httpGet(`${base}/api/v1/verifications/${id}`, {
       headers: authorised(token),
       maxBytes: MAX_ANSWER_BYTES,
@@ -163,7 +185,7 @@ async function ended(base: string, id: string, token: string, signal?: AbortSign
         `the verification there is still ${status} after ${RUN_MS / 60_000} minutes`,
       );
     }
-    await pause(POLL_MS, signal ?? AbortSignal.timeout(RUN_MS));
+    await pause(pauseMs, signal ?? AbortSignal.timeout(RUN_MS));
     signal?.throwIfAborted();
   }
 }
@@ -228,9 +250,17 @@ function readAnswer<T>({ url, body }: Answer, read: Reader<T>): T {
 }
 
 const ID = matching(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'a UUID');
-const idOf: Reader<string> = (value) => member(anyObject(value), 'id', ID);
-
 const STATES = ['queued', 'running', 'appraised', 'without-result', 'cancelled'] as const;
+
+interface Asked {
+  id: string;
+  status: (typeof STATES)[number];
+}
+
+const asked: Reader<Asked> = (value) => {
+  const given = anyObject(value);
+  return { id: member(given, 'id', ID), status: member(given, 'status', oneOf(...STATES)) };
+};
 
 const state: Reader<Omit<ServiceRun, 'id' | 'page' | 'status'> & { status: (typeof STATES)[number] }> = (value) => {
   const given = anyObject(value);

@@ -24,7 +24,12 @@ export async function greeting(service: Service): Promise<string[]> {
     row('Evidence', s3 === null ? 'in the folder' : `S3, ${s3.url}`),
     row('Folder', data),
     ...(metrics === null ? [] : [row('Metrics', `http://${metrics.host}:${metrics.port}/metrics`)]),
-    row('Memory', isEmbedded ? 'about 250 MB, most of it for the embedded database' : 'about 100 MB'),
+    row(
+      'Memory',
+      isEmbedded
+        ? 'about 250 MB, up to 530 MB under load: the database is in this process'
+        : 'about 100 MB, up to 200 MB under load',
+    ),
     ...(isEmbedded ? [row('To grow', 'DATABASE_URL, then REDIS_URL and S3_URL: see docs/service.md')] : []),
     row('Stop', 'Ctrl-C'),
   ];

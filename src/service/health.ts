@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import type { Web } from './auth/principal.js';
 import { QUEUES } from './queue/queue.js';
 import type { Service } from './service.js';
+import { targetsByWord } from './store/targets.js';
 
 /** `database` and `blobs` have to be there; without the queue, and with a wrong clock, pages and API still answer. */
 export interface Readiness {
@@ -96,7 +97,7 @@ async function within<T>(work: Promise<T>): Promise<T> {
 }
 
 /** What the whole service has, whichever process is asked; left out where it cannot be looked up. Over all organisations. */
-async function standMetrics({ db, queue, clock, log }: Service): Promise<string> {
+async function standMetrics({ db, queue, clock, log, now }: Service): Promise<string> {
   const lines: string[] = [];
   const gauge = (name: string, help: string, values: readonly (readonly [labels: string, value: number])[]): void => {
     if (values.length === 0) return;
@@ -114,19 +115,15 @@ async function standMetrics({ db, queue, clock, log }: Service): Promise<string>
   const skews = skew === null ? [] : ([['', skew / 1000]] as const);
   gauge('trust_center_clock_skew_seconds', 'How far ahead this clock is of the one that differs most.', skews);
   try {
-    const targets = await within(
-      sql<{ standing: string; count: number; oldest: number | null }>`
-        select standing, count(*) as count, extract(epoch from now() - min(checked_at))::float8 as oldest
-        from target where not paused group by standing order by standing`.execute(db),
-    );
+    const targets = await within(targetsByWord(db, new Date(now())));
     const open = await within(
       sql<{ status: string; count: number; oldest: number }>`
         select status, count(*) as count, extract(epoch from now() - min(requested_at))::float8 as oldest
         from verification where status in ('queued', 'running') group by status order by status`.execute(db),
     );
-    const byStanding = targets.rows.map(({ standing, count }) => [`standing="${standing}"`, count] as const);
-    gauge('trust_center_targets', 'Targets that are not paused, by how their newest verification ended.', byStanding);
-    const oldest = targets.rows.flatMap(({ oldest: age }) => (age === null ? [] : [age]));
+    const byWord = targets.map(({ word, targets: count }) => [`standing="${word}"`, count] as const);
+    gauge('trust_center_targets', 'Targets that are not paused, by how they stand now.', byWord);
+    const oldest = targets.flatMap(({ oldest: at }) => (at === null ? [] : [(now() - at.getTime()) / 1000]));
     const oldestCheck = oldest.length === 0 ? [] : ([['', Math.max(...oldest)]] as const);
     gauge('trust_center_oldest_check_seconds', 'Age of the oldest of those newest verifications.', oldestCheck);
     const byStatus = open.rows.map(({ status, count }) => [`status="${status}"`, count] as const);

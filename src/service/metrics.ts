@@ -3,14 +3,14 @@
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { VERSION } from '../core/version.js';
-import type { Standing } from './store/tables.js';
+import type { Word } from './standing.js';
 
 export interface Metrics {
   registry: Registry;
   /** An answer of the API, the pages or the events, by the pattern of its route. */
   answered(route: string, method: string, status: number, seconds: number): void;
   /** A verification that this process recorded; seconds since it was first begun, by whichever. */
-  verified(outcome: Standing, seconds: number): void;
+  verified(outcome: Exclude<Word, 'stale'>, seconds: number): void;
   /** A delivery of a message to a hook. */
   delivered(outcome: 'delivered' | 'retry' | 'given-up'): void;
 }

@@ -7,9 +7,10 @@ import { expectRole } from '../auth/grants.js';
 import type { Principal, Web } from '../auth/principal.js';
 import { shareOf } from '../auth/secret.js';
 import type { Service } from '../service.js';
+import { asFound } from '../standing.js';
 import { audit } from '../store/audit.js';
 import { acknowledgeDrift, type Drift, driftsOf, findDrift } from '../store/drifts.js';
-import { type Span, spansOf } from '../store/spans.js';
+import { type ShownSpan, spansOf } from '../store/spans.js';
 import { STANDINGS } from '../store/tables.js';
 import { findTarget, slugsOf } from '../store/targets.js';
 import { readCursor, writeCursor } from './cursor.js';
@@ -23,7 +24,10 @@ const ofTarget = v.object({ organisation: slug, slug });
 const ofDrift = v.object({ id: uuid });
 
 const span = v.object({
-  standing: v.picklist(STANDINGS),
+  standing: v.pipe(
+    v.picklist([...STANDINGS, 'recorded']),
+    v.description('`recorded`: verified from evidence that was handed in, which may be of any age.'),
+  ),
   firstAt: instant,
   lastAt: instant,
   checks: v.pipe(v.number(), v.description('Verifications one after the other that found the same.')),
@@ -200,9 +204,9 @@ async function pageOfDrift(
   };
 }
 
-function spanDocument(row: Span): SpanDocument {
+function spanDocument(row: ShownSpan): SpanDocument {
   return {
-    standing: row.standing,
+    standing: asFound(row.standing, row.isHandedIn),
     firstAt: row.first_at.toISOString(),
     lastAt: row.last_at.toISOString(),
     checks: row.checks,

@@ -6,8 +6,10 @@ import { fromUtf8, utf8 } from '../../core/bytes.js';
 import { CHECKPOINT_PATH, MAX_CHECKPOINT_BYTES } from '../../core/history/log/checkpoint.js';
 import { expectRole } from '../auth/grants.js';
 import type { Principal, Web } from '../auth/principal.js';
+import { BlobError } from '../blobs/blobs.js';
 import type { Service } from '../service.js';
 import { entriesOf, findLog, logFiles, proofOf } from '../store/log.js';
+import { isNamedAs } from '../store/log-digests.js';
 import { madeDocument } from '../store/made-documents.js';
 import { organisationBySlug } from '../store/organisations.js';
 import { hasShownTarget } from '../store/targets.js';
@@ -21,6 +23,14 @@ import { hasEnded } from './waiting.js';
 const file = v.object({
   path: v.pipe(v.string(), v.maxLength(100), v.regex(/^[a-z0-9/.]+$/), v.description('`0/000`, `entries/000.p/7`')),
 });
+const factsFile = v.object({
+  file: v.pipe(
+    v.string(),
+    v.regex(/^[0-9a-f]{64}\.json$/),
+    v.description('`DIGEST.json`, where an entry has `sha256:DIGEST`.'),
+  ),
+});
+const FACTS = 'facts of the log';
 const MOST = 4 * 2 ** 20;
 
 const keyOf = v.strictObject({
@@ -92,6 +102,29 @@ export function logRoutes(service: Service): Hono<Web> {
       const { organisation } = expectRole(c, 'reader');
       const rows = await entriesOf(db, organisation, c.req.valid('query'));
       return c.json({ entries: rows.map((row) => ({ ...row, entry: fromUtf8(row.entry, 'entry') })) });
+    },
+  );
+
+  app.get(
+    '/log/facts/:file',
+    describe({
+      id: 'readFacts',
+      tag: 'Log',
+      summary: 'Reads the facts that an entry names by their digest: what the check found, without times.',
+      answers: { 200: { what: 'The facts, as they were hashed.', media: 'application/json' } },
+      problems: [404, 503],
+    }),
+    path(factsFile, FACTS),
+    async (c) => {
+      const { organisation } = expectRole(c, 'reader');
+      const digest = `sha256:${c.req.valid('param').file.slice(0, 64)}`;
+      if (!(await isNamedAs(db, organisation, digest, 'facts'))) throw notFound(FACTS);
+      const bytes = await service.blobs.get(digest).catch((error: unknown) => {
+        // As whoever keeps a log as files may have pruned the oldest: what they say is then not known.
+        if (error instanceof BlobError && error.code === 'BLOB_MISSING') throw notFound(FACTS);
+        throw error;
+      });
+      return send(c, bytes, { media: 'application/json', etag: digest, isPublic: false, lasts: true });
     },
   );
 

@@ -257,6 +257,10 @@ export const publicVerification = v.object({
   id: uuid,
   organisation: slug,
   target: slug,
+  trigger: v.pipe(
+    v.picklist(TRIGGERS),
+    v.description('`upload`: its evidence was handed in, and may be of any age, whatever the verdict.'),
+  ),
   status: v.picklist(STATUSES),
   requestedAt: instant,
   finishedAt: v.nullable(instant),

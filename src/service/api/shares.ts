@@ -4,16 +4,15 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { InputError } from '../../core/errors.js';
 import { expectRole } from '../auth/grants.js';
+import { endShare, issueShare } from '../auth/manage.js';
 import type { Principal, Web } from '../auth/principal.js';
-import { hashOf, newSecret } from '../auth/secret.js';
 import type { Service } from '../service.js';
-import { audit } from '../store/audit.js';
-import { createShare, listShares, MAX_SHARES, removeShare, type Share } from '../store/shares.js';
+import { listShares, type Share } from '../store/shares.js';
 import { PUBLISHED } from '../store/tables.js';
 import { findTarget, type Target } from '../store/targets.js';
 import { describe } from './describe.js';
 import { notFound } from './problem.js';
-import { body, conflict, expectOwn, path } from './request.js';
+import { body, expectOwn, path } from './request.js';
 import { instant, slug, uuid } from './schemas.js';
 
 const ofTarget = v.object({ organisation: slug, slug });
@@ -76,19 +75,10 @@ export function shareRoutes(service: Service): Hono<Web> {
       const principal = expectRole(c, 'editor');
       const { target, place } = await expectTarget(service, principal, c.req.valid('param'));
       const { publishes: shown, expiresAt } = c.req.valid('json');
-      const now = new Date(service.now());
       const end = expiresAt === null ? null : new Date(expiresAt);
-      if (end !== null && end <= now) throw new InputError('INPUT_INVALID', 'body.expiresAt: it is over already');
-      const secret = newSecret('share');
-      const row = await db.transaction().execute(async (transaction) => {
-        const given = { target: target.id, hash: hashOf(secret), publishes: shown, expiresAt: end };
-        const made = await createShare(transaction, target.organisation, given, now);
-        if (made === null) {
-          throw conflict('NOT_POSSIBLE', `the target has ${MAX_SHARES} links`, 'End those that nobody uses.');
-        }
-        await audit(transaction, principal, 'share.create', `target ${target.slug}`, { id: made.id, publishes: shown });
-        return made;
-      });
+      if (end !== null && +end <= service.now())
+        throw new InputError('INPUT_INVALID', 'body.expiresAt: it is over already');
+      const { share: row, secret } = await issueShare(service, principal, target, { publishes: shown, expiresAt: end });
       const url = `${service.settings.publicUrl}/t/${place}?share=${secret}`;
       return c.json({ ...shareDocument(row), secret, url }, 201);
     },
@@ -108,13 +98,7 @@ export function shareRoutes(service: Service): Hono<Web> {
       const principal = expectRole(c, 'editor');
       const { share: id, ...where } = c.req.valid('param');
       const { target } = await expectTarget(service, principal, where);
-      const isRemoved = await db.transaction().execute(async (transaction) => {
-        const of = { organisation: target.organisation, target: target.id, id };
-        if (!(await removeShare(transaction, of))) return false;
-        await audit(transaction, principal, 'share.remove', `target ${target.slug}`, { id });
-        return true;
-      });
-      if (!isRemoved) throw notFound('link');
+      await endShare(service, principal, target, id);
       return c.body(null, 204);
     },
   );

@@ -13,7 +13,7 @@ import { audit } from '../store/audit.js';
 import { claimKey, releaseKey, settleKey } from '../store/idempotency.js';
 import { keep } from '../store/keep.js';
 import type { Trigger } from '../store/tables.js';
-import { findTarget, slugsOf, type Target } from '../store/targets.js';
+import { findTarget, findTargetToHandIn, slugsOf, type Target } from '../store/targets.js';
 import { findVerification, type Verification, verificationsOf } from '../store/verifications.js';
 import { readCursor, writeCursor } from './cursor.js';
 import { describe } from './describe.js';
@@ -24,13 +24,19 @@ import { hasEnded, untilEnded } from './waiting.js';
 
 /** Of a bundle that is handed in. */
 export const MAX_UPLOAD_BYTES = 8 * 1024 * 1024;
+/** Bundles of one organisation that have not ended: it cannot fill the queue and the disk of all. */
+export const MAX_OPEN_UPLOADS = 500;
 
 const ofTarget = v.object({ organisation: slug, slug });
 const ofVerification = v.object({ id: uuid });
 
 const wait = v.optional(v.pipe(count(0, 60), v.description('Seconds to wait for the verdict, at most 60.')), '0');
 const waiting = v.strictObject({ wait });
-const uploading = v.strictObject({ target: v.pipe(slug, v.description('What the evidence is of.')), wait });
+const uploading = v.strictObject({
+  organisation: v.optional(v.pipe(slug, v.description('Whose target it is. Left out: that of the token.'))),
+  target: v.pipe(slug, v.description('What the evidence is of.')),
+  wait,
+});
 const listing = v.strictObject({ limit, cursor: v.optional(cursor) });
 const keyed = v.object({
   'idempotency-key': v.optional(
@@ -59,7 +65,8 @@ export function verificationRoutes(service: Service): Hono<Web> {
       id: 'verifyTarget',
       tag: 'Verifications',
       summary: 'Has a target verified now.',
-      description: 'One that is waiting or under way is joined, and no other is begun.',
+      description:
+        'One that is waiting or under way is joined, and no other is begun. The evidence of one that is `running` may be from before the request.',
       answers: ANSWERS,
       problems: [400, 404, 409, 422],
     }),
@@ -77,10 +84,10 @@ export function verificationRoutes(service: Service): Hono<Web> {
       }
       const key = c.req.valid('header')['idempotency-key'];
       const trigger = TRIGGER[principal.kind];
-      const id = await once(service, principal, key, `verify ${target.id}`, () =>
+      const begun = await once(service, principal, key, `verify ${target.id}`, () =>
         asked(service, principal, target, trigger, null),
       );
-      return answer(c, service, principal, id, c.req.valid('query').wait);
+      return answer(c, service, principal, begun, c.req.valid('query').wait);
     },
   );
 
@@ -91,7 +98,7 @@ export function verificationRoutes(service: Service): Hono<Web> {
       tag: 'Verifications',
       summary: 'Hands in evidence of a target, as a bundle, which is appraised here, under the policy of the target.',
       description:
-        'What the bundle says of an appraisal counts for nothing, and nothing in it is fresher than `replayed`. It decides how the target stands only where the target is of the kind `uploaded`. At most 8 MiB.',
+        'What the bundle says of an appraisal counts for nothing, and nothing in it is fresher than `replayed`. It decides how the target stands only where the target is of the kind `uploaded`. At most 8 MiB. An organisation has at most 500 that have not ended: beyond that the answer is 429, with `Retry-After`.',
       answers: ANSWERS,
       problems: [400, 404, 413, 422, 503],
     }),
@@ -100,15 +107,17 @@ export function verificationRoutes(service: Service): Hono<Web> {
     upload('A bundle, as `trust-center collect` writes it.'),
     async (c) => {
       const principal = expectRole(c, 'editor');
-      const { target: name, wait: seconds } = c.req.valid('query');
-      const target = await ownTarget(service, principal, name);
+      const { organisation = principal.organisationSlug, target: name, wait: seconds } = c.req.valid('query');
+      expectOwn(principal, organisation, 'target');
       const bytes = await bytesOf(c.req.raw, MAX_UPLOAD_BYTES);
+      // After the body, which may take its time: whoever sends many slowly would have them all find room.
+      const target = await targetToHandIn(service, principal, name);
       const bundle = wholeBundle(bytes);
       const request = `upload ${target.id} ${toHex(sha256(bytes))}`;
-      const id = await once(service, principal, c.req.valid('header')['idempotency-key'], request, async () => {
+      const begun = await once(service, principal, c.req.valid('header')['idempotency-key'], request, async () => {
         return asked(service, principal, target, 'upload', await keep(service, 'bundle', bundle));
       });
-      return answer(c, service, principal, id, seconds);
+      return answer(c, service, principal, begun, seconds);
     },
   );
 
@@ -169,7 +178,7 @@ export function verificationRoutes(service: Service): Hono<Web> {
       await db
         .transaction()
         .execute((transaction) => audit(transaction, principal, 'verification.cancel', `verification ${id}`));
-      return answer(c, service, principal, id, 0);
+      return answer(c, service, principal, { id, made: null }, 0);
     },
   );
 
@@ -185,15 +194,33 @@ async function ownTarget({ db }: Service, { organisation }: Principal, name: str
   return target;
 }
 
+/** @throws Problem where there is no such target, or too much of the organisation waits */
+async function targetToHandIn({ db }: Service, { organisation }: Principal, name: string): Promise<Target> {
+  const found = await findTargetToHandIn(db, organisation, name, MAX_OPEN_UPLOADS);
+  if (found === null) throw notFound('target');
+  if (found.open < MAX_OPEN_UPLOADS) return found.target;
+  throw new Problem('TOO_MANY_REQUESTS', `${MAX_OPEN_UPLOADS} bundles of this organisation wait to be appraised`, {
+    hint: 'Hand it in again when some of them have ended.',
+    headers: { 'Retry-After': '10' },
+  });
+}
+
 async function asked(
   service: Service,
   { organisation, who }: Principal,
   target: Target,
   trigger: Trigger,
   evidence: string | null,
-): Promise<string> {
+): Promise<Begun> {
   const request = { organisation, target: target.id, trigger, requestedBy: who, evidence };
-  return (await requestVerification(service, request)).id;
+  const asked = await requestVerification(service, request);
+  return { id: asked.id, made: asked.joined ? null : { row: asked.row, slug: target.slug } };
+}
+
+interface Begun {
+  id: string;
+  /** As it was made just now, of the target of that name; null: it is to be read. */
+  made: { row: Verification; slug: string } | null;
 }
 
 /**
@@ -206,14 +233,14 @@ function wholeBundle(bytes: Uint8Array): Uint8Array {
   return utf8(serialiseBundle(bundle));
 }
 
-/** Does it, unless the same request came before with the same key. @returns the verification that it led to */
+/** Does it, unless the same request came before with the same key: then the verification that it led to is the answer. */
 async function once(
   { db, now }: Service,
   { organisation }: Principal,
   key: string | undefined,
   request: string,
-  act: () => Promise<string>,
-): Promise<string> {
+  act: () => Promise<Begun>,
+): Promise<Begun> {
   if (key === undefined) return act();
   const digest = `sha256:${toHex(sha256(utf8(request)))}`;
   const claim = await claimKey(db, { organisation, key, request: digest }, new Date(now()));
@@ -223,16 +250,16 @@ async function once(
     });
   }
   if (claim.kind === 'same') {
-    if (claim.verification !== null) return claim.verification;
+    if (claim.verification !== null) return { id: claim.verification, made: null };
     throw new Problem('NOT_POSSIBLE', 'the first request with this idempotency key is being answered', {
       hint: 'Send it again in some seconds.',
       headers: { 'Retry-After': '2' },
     });
   }
   try {
-    const id = await act();
-    await settleKey(db, organisation, key, id);
-    return id;
+    const begun = await act();
+    await settleKey(db, organisation, key, begun.id);
+    return begun;
   } catch (error) {
     await releaseKey(db, organisation, key);
     throw error;
@@ -244,15 +271,15 @@ async function answer(
   c: Context<Web>,
   service: Service,
   { organisation, organisationSlug }: Principal,
-  id: string,
+  { id, made }: Begun,
   seconds: number,
 ): Promise<Response> {
   const row =
     seconds === 0
-      ? await findVerification(service.db, organisation, id)
+      ? (made?.row ?? (await findVerification(service.db, organisation, id)))
       : await untilEnded(service, organisation, id, seconds, c.req.raw.signal);
   if (row === undefined) throw notFound('verification');
-  const name = (await slugsOf(service.db, organisation, [row.target])).get(row.target) ?? '';
+  const name = made?.slug ?? (await slugsOf(service.db, organisation, [row.target])).get(row.target) ?? '';
   c.header('Location', `/api/v1/verifications/${id}`);
   c.header('Cache-Control', 'no-store');
   return c.json(verificationDocument(row, organisationSlug, name), hasEnded(row) ? 200 : 202);

@@ -1,10 +1,16 @@
 // Waits for a verification to end.
 
 import type { Service } from '../service.js';
+import type { EventKind } from '../store/tables.js';
 import { findVerification, type Verification } from '../store/verifications.js';
 
 /** Beside what live events tell: one that is lost must not cost the whole time. */
 const LOOK_MS = 2000;
+const ENDS: ReadonlySet<EventKind> = new Set([
+  'verification.appraised',
+  'verification.without-result',
+  'verification.cancelled',
+]);
 
 /**
  * @param seconds at most
@@ -22,8 +28,8 @@ export async function untilEnded(
   const over = AbortSignal.any([signal, gone]);
   let wake = (): void => {};
   // Before the first look, so that nothing ends unheard between the two.
-  const stop = live.subscribe(organisation, ({ verification }) => {
-    if (verification === id) wake();
+  const stop = live.subscribe(organisation, ({ verification, kind }) => {
+    if (verification === id && ENDS.has(kind)) wake();
   });
   try {
     for (;;) {

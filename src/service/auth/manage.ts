@@ -1,4 +1,4 @@
-// What an owner changes about who may do what: each change and its line of the audit are one transaction.
+// What somebody changes about who may do or see what: each change and its line of the audit are one transaction.
 
 import { notFound, Problem } from '../api/problem.js';
 import { conflict } from '../api/request.js';
@@ -6,7 +6,9 @@ import type { Service } from '../service.js';
 import { audit } from '../store/audit.js';
 import { type Member, putMember, removeMember } from '../store/members.js';
 import { addOrganisation, FIRST_ORGANISATION, type Organisation } from '../store/organisations.js';
-import type { Role } from '../store/tables.js';
+import { createShare, MAX_SHARES, removeShare, type Share } from '../store/shares.js';
+import type { Published, Role } from '../store/tables.js';
+import type { Target } from '../store/targets.js';
 import { countTokens, createToken, revokeToken, type Token } from '../store/tokens.js';
 import { addTrust, countTrusts, type NewTrust, removeTrust, type Trust } from '../store/trusts.js';
 import type { Principal } from './principal.js';
@@ -46,6 +48,40 @@ export async function endToken({ db, now }: Parts, principal: Acting, id: string
     const token = await revokeToken(transaction, principal.organisation, id, new Date(now()));
     if (token === null) throw notFound('token');
     await audit(transaction, principal, 'token.revoke', `token ${token.name}`, { id });
+  });
+}
+
+/** A link to a target. @returns the secret beside it, which is not seen again. @throws Problem NOT_POSSIBLE */
+export async function issueShare(
+  { db, now }: Parts,
+  principal: Acting,
+  target: Pick<Target, 'id' | 'slug'>,
+  { publishes, expiresAt }: { publishes: Published; expiresAt: Date | null },
+): Promise<{ share: Share; secret: string }> {
+  const secret = newSecret('share');
+  const share = await db.transaction().execute(async (transaction) => {
+    const given = { target: target.id, hash: hashOf(secret), publishes, expiresAt };
+    const made = await createShare(transaction, principal.organisation, given, new Date(now()));
+    if (made === null) {
+      throw conflict('NOT_POSSIBLE', `the target has ${MAX_SHARES} links`, 'End those that nobody uses.');
+    }
+    await audit(transaction, principal, 'share.create', `target ${target.slug}`, { id: made.id, publishes });
+    return made;
+  });
+  return { share, secret };
+}
+
+/** @throws Problem NOT_FOUND */
+export async function endShare(
+  { db }: Pick<Parts, 'db'>,
+  principal: Acting,
+  target: Pick<Target, 'id' | 'slug'>,
+  id: string,
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const of = { organisation: principal.organisation, target: target.id, id };
+    if (!(await removeShare(transaction, of))) throw notFound('link');
+    await audit(transaction, principal, 'share.remove', `target ${target.slug}`, { id });
   });
 }
 

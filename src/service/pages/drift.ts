@@ -6,7 +6,7 @@ import type { Difference } from '../../core/result/document.js';
 import { type Html, type HtmlPart, html, ours } from '../../core/views/html/markup.js';
 import { differenceCard } from '../../core/views/html/stated/difference.js';
 import { bounded, flowing } from '../../core/views/html/text.js';
-import type { Standing } from '../store/tables.js';
+import type { Word } from '../standing.js';
 import { crumbs } from './layout.js';
 import { listed } from './shown.js';
 import { count, counted, stateMark, time } from './words.js';
@@ -15,7 +15,7 @@ export interface DriftSide {
   /** The last check that found what was before; the first that found what is now. */
   verification: string;
   at: Date;
-  standing: Standing;
+  found: Word;
 }
 
 export interface DriftValues {
@@ -45,7 +45,7 @@ export function driftTitle({ target, changes }: DriftValues): string {
 
 export function driftBody(values: DriftValues): Html {
   const { target, before, after, changes, compose } = values;
-  return html`${crumbs([{ name: 'Targets', href: '/' }, { name: bounded(target.name, 100), href: target.href }, { name: 'drift' }])}<header class="head"><h1>${driftTitle(values)}</h1><p class="lead">${stateMark(before.standing)} at the check of ${verification(before)}, ${stateMark(after.standing)} at that of ${verification(after)}. ${counted(changes.length, 'difference')}.</p></header>
+  return html`${crumbs([{ name: 'Targets', href: '/' }, { name: bounded(target.name, 100), href: target.href }, { name: 'drift' }])}<header class="head"><h1>${driftTitle(values)}</h1><p class="lead">${stateMark(before.found)} at the check of ${verification(before)}, ${stateMark(after.found)} at that of ${verification(after)}. ${counted(changes.length, 'difference')}.</p></header>
 <section><h2>What changed, heaviest first</h2><div class="card gapv"><table class="cards drift"><thead><tr><th>Weight</th><th>Fact</th><th>Before</th><th>After</th></tr></thead><tbody>${changes.map(changeRow)}</tbody></table></div></section>
 ${compose !== null && composeSection(compose)}
 <section class="two">${acknowledgement(values)}${advice(values)}</section>`;
@@ -115,9 +115,7 @@ function acknowledgement({ acknowledged, form, after, problem }: DriftValues): H
     return html`<div class="card pad"><h2 class="h3">Acknowledged</h2><p class="small quiet">by ${by}, ${time(at)}</p>${note !== '' && html`<blockquote class="note mute gapv prewrap">${note}</blockquote>`}</div>`;
   }
   const stays =
-    after.standing === 'verified'
-      ? ''
-      : ' The verdict stays as it is until the deployment, or what you expect, changes.';
+    after.found === 'verified' ? '' : ' The verdict stays as it is until the deployment, or what you expect, changes.';
   const about = html`<h2 class="h3">Acknowledge</h2><p class="small quiet">Says that somebody has seen it.${stays}</p>`;
   if (form === null) {
     return html`<div class="card pad">${about}<p class="gapv small">Nobody has yet. Somebody with the role of editor can.</p></div>`;
@@ -127,12 +125,12 @@ function acknowledgement({ acknowledged, form, after, problem }: DriftValues): H
   }<textarea id="note" name="note" rows="3" required maxlength="2000" aria-describedby="note-help${problem !== null && ' note-err'}"${problem !== null && html` aria-invalid="true"`}></textarea></div><p class="gapv"><button class="btn go" type="submit">Acknowledge</button></p></form>`;
 }
 
-function advice({ after, compose, logSeq }: DriftValues): Html {
+function advice({ target, after, compose, logSeq }: DriftValues): Html {
   const { verification } = after;
   const place =
     logSeq === null ? 'it goes into the log with the next checkpoint' : `it is in the log as entry ${count(logSeq)}`;
   const taken =
     compose !== null &&
-    html`<p>Take the deployed file into your repository, so that the next check expects it:</p><p class="code small gapv"><code>trust-center verify … --save-app-compose app-compose.json</code></p>`;
-  return html`<div class="pad"><h2 class="h3">If this was you</h2>${taken || html`<p>Say so here, and change what the target expects where it fails by it.</p>`}<h2 class="h3 gapv">If it was not</h2><p>Somebody who can deploy, or who runs the machines, did it. Keep the <a href="/api/v1/verifications/${verification}/bundle">evidence</a>, which shows what ran: ${place}. <a href="/api/v1/verifications/${verification}/report.html">The report</a> says which checks it was.</p></div>`;
+    html`<p>Take the deployed file out of the <a href="/api/v1/verifications/${verification}/bundle" download="bundle.json">evidence</a>, and into your repository once you have read it. So that the next check expects it, give it to <a href="${target.href}/edit">the target</a>.</p><p class="code small gapv"><code>trust-center verify --evidence bundle.json --offline --save-app-compose app-compose.json</code></p>`;
+  return html`<div class="pad"><h2 class="h3">If this was you</h2>${taken || html`<p>Say so here, and where it fails by that, change <a href="${target.href}/edit">what the target expects</a>.</p>`}<h2 class="h3 gapv">If it was not</h2><p>Somebody who can deploy, or who runs the machines, did it. Keep the <a href="/api/v1/verifications/${verification}/bundle">evidence</a>, which shows what ran: ${place}. <a href="/api/v1/verifications/${verification}/report.html">The report</a> says which checks it was.</p></div>`;
 }

@@ -2,7 +2,7 @@
 
 import { type Html, type HtmlPart, html } from '../../core/views/html/markup.js';
 import { bounded, hex } from '../../core/views/html/text.js';
-import { count, counted, time } from './words.js';
+import { atLeast, count, counted, time } from './words.js';
 
 /** Targets of an image and a TCB status; null: not known. */
 export interface ImageCount {
@@ -20,6 +20,8 @@ export interface FleetValues {
   targets: number;
   /** Of them, those whose newest check is too old to say anything, and those that were never checked. */
   stale: number;
+  /** Whether more are stale than that. */
+  moreStale: boolean;
   none: number;
   images: ImageCount[];
   /** Open ones, with the first few targets by name. */
@@ -40,7 +42,7 @@ export interface FleetValues {
 export function fleetTitle({ targets, advisories }: FleetValues): string {
   if (targets === 0) return 'Nothing is verified here yet';
   const open = advisories.length;
-  if (open === 0) return `No open advisory is known on ${counted(targets, 'target')}`;
+  if (open === 0) return 'No open advisory is known';
   return `${counted(open, 'advisory is', 'advisories are')} open on the hardware of some targets`;
 }
 
@@ -49,12 +51,12 @@ export function fleetBody(values: FleetValues): Html {
   const head = html`<header class="head"><h1>${fleetTitle(values)}</h1><p class="lead">${
     targets === 0
       ? html`<a href="/targets/new">Add a target</a>: what it runs is counted here by what was measured.`
-      : `What ${counted(targets, 'target runs', 'targets run')}, by what was measured at the newest check of each. Each number leads to the targets that it counts.`
+      : `What ${targets === 1 ? 'the one target runs' : `${count(targets)} targets run`}, by what was measured at ${targets === 1 ? 'its newest check' : 'the newest check of each'}. Each number leads to the targets that it counts. Experiments are among them.`
   }</p></header>`;
   if (targets === 0) return head;
   return html`${head}
 <section><h2>OS image by TCB status</h2><div class="card gapv scroll">${matrix(values.images)}</div></section>
-<section class="two"><div><h2>Advisories</h2>${advisoryTable(values)}</div><div><h2>Who lags</h2>${laggards(values)}</div></section>
+<section class="two"><div><h2>Advisories</h2>${advisoryTable(values)}</div><div><h2>What lags</h2>${laggards(values)}</div></section>
 <section><h2>Compose files</h2>${composeTable(values)}</section>
 <section><h2>What is not asked for</h2>${notAsked(values)}</section>`;
 }
@@ -167,7 +169,7 @@ function newestFirst(a: string | null, b: string | null): number {
 
 function advisoryTable({ advisories }: FleetValues): Html {
   if (advisories.length === 0) {
-    return html`<p class="lead">None is open on any target that was verified: by Intel’s own word, at the newest check of each.</p>`;
+    return html`<p class="lead">None is open by the TCB information that the newest check of each target was judged by. Of what was not checked, or is an experiment, that says nothing.</p>`;
   }
   const row = ({ id, targets, first }: FleetValues['advisories'][number]): Html =>
     html`<tr><th scope="row" class="nowrap">${id}</th><td data-l="Open on">${names(first, targets, filterHref({ advisory: id }))}</td></tr>\n`;
@@ -181,7 +183,7 @@ function names(first: readonly Named[], targets: number, href: string): Html {
   return html`${links}${more > 0 && html` and <a href="${href}">${count(more)} more</a>`}`;
 }
 
-function laggards({ images, judgedBy, stale, none, version }: FleetValues): Html {
+function laggards({ images, judgedBy, stale, moreStale, none, version }: FleetValues): Html {
   const newest = newestOfFamilies(images.map(({ image }) => image));
   const older = new Map<string, number>();
   for (const { image, targets } of images) {
@@ -189,30 +191,32 @@ function laggards({ images, judgedBy, stale, none, version }: FleetValues): Html
   }
   const rows = [
     ...[...older].map(([image, targets]) =>
-      lag(html`runs ${image}, behind ${newest.get(versionOf(image)?.family ?? '') ?? ''}`, targets, {
+      lag(html`runs ${image}, behind ${newest.get(versionOf(image)?.family ?? '') ?? ''}`, count(targets), {
         'os-image': image,
       }),
     ),
     ...judgedBy.map(({ version: by, targets }) =>
-      lag(html`judged by version ${by} of the verifier, not by ${version}`, targets, { verifier: by }),
+      lag(html`judged by version ${by} of the verifier, not by ${version}`, count(targets), { verifier: by }),
     ),
-    ...(stale === 0 ? [] : [lag('the newest check is too old to say anything', stale, { state: 'stale' })]),
-    ...(none === 0 ? [] : [lag('never checked', none, { state: 'none' })]),
+    ...(stale === 0
+      ? []
+      : [lag('the newest check is too old to say anything', atLeast(stale, moreStale), { state: 'stale' })]),
+    ...(none === 0 ? [] : [lag('never checked', count(none), { state: 'none' })]),
   ];
   if (rows.length === 0)
-    return html`<p class="lead">Nobody: all run the newest image of their kind that is in use here, and were checked lately.</p>`;
+    return html`<p class="lead">None: each runs the newest image of its kind that is in use here, and was checked lately.</p>`;
   return html`<div class="card gapv"><table class="cards"><thead><tr><th>What</th><th class="num">Targets</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-function lag(what: HtmlPart, targets: number, filters: Readonly<Record<string, string>>): Html {
-  return html`<tr><th scope="row" class="plain">${what}</th><td class="num" data-l="Targets"><a href="${filterHref(filters)}">${count(targets)}</a></td></tr>\n`;
+function lag(what: HtmlPart, targets: string, filters: Readonly<Record<string, string>>): Html {
+  return html`<tr><th scope="row" class="plain">${what}</th><td class="num" data-l="Targets"><a href="${filterHref(filters)}">${targets}</a></td></tr>\n`;
 }
 
 function composeTable({ composes, moreComposes }: FleetValues): Html {
   if (composes.length === 0) return html`<p class="lead">No compose hash was measured yet.</p>`;
   const row = ({ hash, targets, first, since }: FleetValues['composes'][number]): Html =>
     html`<tr><th scope="row" class="plain">${hex(hash)}</th><td class="num" data-l="Targets"><a href="${filterHref({ 'compose-hash': hash })}">${count(targets)}</a></td><td>${names(first, targets, filterHref({ 'compose-hash': hash }))}</td><td data-l="Since">${since === null ? html`<span class="quiet">not known</span>` : time(since)}</td></tr>\n`;
-  return html`<p class="lead">Targets with one hash run one file, byte for byte.</p><div class="card gapv"><table class="cards"><thead><tr><th>Compose hash</th><th class="num">Targets</th><th>Which</th><th>First seen</th></tr></thead><tbody>${composes.map(row)}</tbody></table></div>${
+  return html`<p class="lead">Targets with the same hash run the same file, byte for byte.</p><div class="card gapv"><table class="cards"><thead><tr><th>Compose hash</th><th class="num">Targets</th><th>Which</th><th>First seen</th></tr></thead><tbody>${composes.map(row)}</tbody></table></div>${
     moreComposes > 0 &&
     html`<p class="small quiet gapv">and ${counted(moreComposes, 'more hash', 'more hashes')}, each of fewer targets or as many.</p>`
   }`;
@@ -228,6 +232,6 @@ function notAsked({ targets, withoutDomain, withoutPolicy }: FleetValues): Html 
     html`<p class="lead">${of(withoutDomain)} ${withoutDomain === 1 ? 'leaves' : 'leave'} the domain out: nothing says that TLS connections end in the VM that was verified. <a href="${filterHref({ domain: null })}">Show them</a></p>`
   }${
     withoutPolicy > 0 &&
-    html`<p class="lead">${of(withoutPolicy)} ${withoutPolicy === 1 ? 'names' : 'name'} no policy: the default one, which asks for less than yours would, decides. <a href="${filterHref({ policy: null })}">Show them</a></p>`
+    html`<p class="lead">${of(withoutPolicy)} ${withoutPolicy === 1 ? 'names' : 'name'} no policy: the safe defaults decide, with what the target itself expects. <a href="${filterHref({ policy: null })}">Show them</a></p>`
   }`;
 }

@@ -66,16 +66,26 @@ ${
 ${SHAPES}
 <header class="top"><div><a class="brand" href="/"><svg aria-hidden="true"><use href="#m-brand"/></svg>trust-center</a><nav aria-label="Main">${PLACES.filter(
     ({ signedIn }) => !signedIn || reader !== null,
-  ).map(
-    (one) => html`<a href="${one.href}"${one.place === place && html` aria-current="page"`}>${one.name}</a>`,
+  ).map((one) =>
+    one.place === 'check'
+      ? checkLink(one.name)
+      : html`<a href="${one.href}"${one.place === place && html` aria-current="page"`}>${one.name}</a>`,
   )}</nav>${whoReads(reader)}</div></header>
 <main class="page" id="content">
 ${notice !== null && said(notice)}${body}
-<footer class="foot row spread"><span>trust-center ${VERSION}</span><span>Times are UTC. A result is of its moment: <a href="/check">check the evidence yourself</a>.</span></footer>
+<footer class="foot row spread"><span>trust-center ${VERSION}</span><span>Times are UTC. A result is of its moment: ${checkLink('check the evidence yourself')}.</span></footer>
 </main>
 </body>
 </html>
 `.markup;
+}
+
+/**
+ * The page that checks files is the file of the release, byte for byte, and is shown in no frame: no way back can be put into
+ * it or around it, so it opens beside the service.
+ */
+export function checkLink(words: string): Html {
+  return html`<a href="/check" target="_blank" rel="noopener">${words}<span class="vh"> (in a tab of its own)</span></a>`;
 }
 
 function whoReads(reader: Reader): Html {

@@ -19,6 +19,8 @@ export interface LogLine {
   verdict: Verdict | null;
   /** Whether it proves nothing of any deployment, which the log does not say; null: not known. */
   experiment: boolean | null;
+  /** Whether its evidence was handed in, and may be of any age. */
+  isHandedIn: boolean;
   error: string | null;
 }
 
@@ -42,7 +44,13 @@ export interface LogValues {
   /** Of the page of older lines; null: there are none. */
   older: string | null;
   /** What was looked for; null: nothing. */
-  search: { text: string; found: LogLine[]; problem: string | null } | null;
+  search: {
+    text: string;
+    found: LogLine[];
+    /** Entries that were not looked through. */
+    unread: number;
+    problem: string | null;
+  } | null;
 }
 
 export function logBody(values: LogValues): Html {
@@ -62,13 +70,18 @@ function searchForm({ search }: LogValues): Html {
   }<input class="mono" id="q" name="q" type="text" value="${text}" maxlength="100" autocomplete="off" spellcheck="false" aria-describedby="q-help${problem !== null && ' q-err'}"></div><p class="gapv"><button class="btn" type="submit">Search</button></p></form>`;
 }
 
-function found({ text, found, problem }: NonNullable<LogValues['search']>): Html {
+function found({ text, found, unread, problem }: NonNullable<LogValues['search']>): Html {
   const all = html`<p class="gapv"><a href="/log">All entries</a></p>`;
   if (problem !== null)
     return html`<h2>Search</h2><p class="lead">Nothing was looked for: say what as the form asks for it.</p>${all}`;
-  if (found.length === 0)
-    return html`<h2>Nothing found</h2><p class="lead">No entry of this log has ${bounded(text, 100)}.</p>${all}`;
-  return html`<h2>${counted(found.length, 'entry', 'entries')} found</h2>${table(found)}${all}`;
+  const left =
+    unread > 0 &&
+    html`<p class="lead">${counted(unread, 'entry', 'entries')} that no checkpoint signs yet ${unread === 1 ? 'was' : 'were'} not looked through: look again when the next one is signed.</p>`;
+  if (found.length === 0) {
+    const none = html`No ${unread > 0 && 'other '}entry of this log has ${bounded(text, 100)}.`;
+    return html`<h2>Nothing found</h2>${left}<p class="lead">${none}</p>${all}`;
+  }
+  return html`<h2>${counted(found.length, 'entry', 'entries')} found</h2>${left}${table(found)}${all}`;
 }
 
 function entries({ lines, older }: LogValues): Html {
@@ -76,8 +89,8 @@ function entries({ lines, older }: LogValues): Html {
 }
 
 function table(lines: readonly LogLine[]): Html {
-  const row = ({ seq, at, target, known, verification, verdict, experiment, error }: LogLine): Html =>
-    html`<tr><th scope="row" class="num">${count(seq)}</th><td data-l="Ended">${time(at)}</td><td data-l="Target">${known === null ? bounded(target, 100) : html`<a href="${known.href}">${bounded(known.name, 100)}</a>`}</td><td data-l="Says">${verdict !== null ? outcomeWord({ verdict, experiment }) : html`no verdict: <code>${error ?? ''}</code>`}</td><td><a href="/v/${verification}">Verification</a> · <a href="/api/v1/verifications/${verification}/proof" download="entry-${seq}.proof">Proof<span class="vh"> of entry ${seq}</span></a></td></tr>\n`;
+  const row = ({ seq, at, target, known, verification, verdict, experiment, isHandedIn, error }: LogLine): Html =>
+    html`<tr><th scope="row" class="num">${count(seq)}</th><td data-l="Ended">${time(at)}</td><td data-l="Target">${known === null ? bounded(target, 100) : html`<a href="${known.href}">${bounded(known.name, 100)}</a>`}</td><td data-l="Says">${verdict !== null ? html`${outcomeWord({ verdict, experiment })}${verdict === 'verified' && isHandedIn && ', from evidence that was handed in'}` : html`no verdict: <code>${error ?? ''}</code>`}</td><td class="nowrap"><a href="/v/${verification}">Verification</a> · <a href="/api/v1/verifications/${verification}/proof" download="entry-${seq}.proof">Proof<span class="vh"> of entry ${seq}</span></a></td></tr>\n`;
   return html`<div class="card gapv"><table class="cards"><thead><tr><th class="num">Entry</th><th>Ended</th><th>Target</th><th>Says</th><th><span class="vh">Links</span></th></tr></thead><tbody>${lines.map(row)}</tbody></table></div>`;
 }
 
@@ -102,8 +115,10 @@ function verifierKey(origin: string, vkey: string): Html {
 }
 
 function verifying(url: string, vkey: string, newest: number | null): Html {
+  const log = url.replace(/\/$/, '');
   return html`<section id="verify"><h2>Verify it yourself</h2><p class="lead">${prose(
-    'Nothing here has to be believed. `history proof` shows that an entry is in the log, from a proof that was downloaded here and the key alone: it asks nobody. Keep a checkpoint: a log that does not continue it was changed.',
+    'Nothing here has to be believed. `history proof` shows that an entry is in the log, from a proof that was downloaded here and the key alone: it asks nobody. `history verify` reads all of the log, with an API token in `TRUST_CENTER_SERVICE_TOKEN`, and keeps its checkpoint. With that it says from the next time on whether anything was changed or taken out.',
   )}</p><pre class="code gapv"><code>trust-center history proof entry-${newest ?? 0}.proof --key ${vkey}
-curl -H "Authorization: Bearer $TOKEN" ${url}checkpoint --output kept.checkpoint</code></pre></section>`;
+trust-center history verify ${log} --key ${vkey} --keep kept.checkpoint
+trust-center history verify ${log} --key ${vkey} --since kept.checkpoint --keep kept.checkpoint</code></pre></section>`;
 }

@@ -22,12 +22,12 @@ const SHAPES: Readonly<Record<Standing, readonly [y: number, height: number]>> =
   none: [5, 6],
 };
 
-/** @param spans oldest first @param isHandedIn whether their evidence was @param now Unix milliseconds */
-export function miniSpans(spans: readonly SpanLine[], isHandedIn: boolean, now: number): Html {
+/** @param spans oldest first @param now Unix milliseconds */
+export function miniSpans(spans: readonly SpanLine[], now: number): Html {
   const begin = now - MINI_DAYS * DAY_MS;
   const x = (at: Date): number => Math.min(1, Math.max(0, (at.getTime() - begin) / (now - begin))) * WIDTH;
   return html`<svg class="spans mini" viewBox="0 0 ${WIDTH} 16" aria-hidden="true">${spans.map(
-    ({ standing, first_at: first, last_at: last }) => {
+    ({ standing, isHandedIn, first_at: first, last_at: last }) => {
       const width = Math.max(LEAST, x(last) - x(first));
       const left = Math.min(x(first), WIDTH - width);
       const [y, height] = SHAPES[standing];

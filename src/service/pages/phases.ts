@@ -1,8 +1,9 @@
 // What a result shows, phase by phase, from Intel's root down to the TLS key: what passed in a sentence, what did not with what
 // was expected over what was found, and what to do.
 
-import type { Check, ComponentResult, ResultDocument } from '../../core/result/document.js';
+import type { Check, ComponentResult, NotShown, ResultDocument } from '../../core/result/document.js';
 import { hasPhase, PHASE_WORDS, PHASES, type Phase } from '../../core/result/words.js';
+import { ANNOUNCED_TITLE, announcedLines } from '../../core/views/announced-words.js';
 import { componentNames } from '../../core/views/component-names.js';
 import { driftLines } from '../../core/views/drift-words.js';
 import { factsOf } from '../../core/views/facts.js';
@@ -12,7 +13,7 @@ import { type Html, type HtmlPart, html } from '../../core/views/html/markup.js'
 import { type Standing, standingOf } from '../../core/views/html/standing.js';
 import { bounded, explained, flowing, hex, wordsIn } from '../../core/views/html/text.js';
 import { type Notice, openNotices } from '../../core/views/notices.js';
-import { upperFirst, whatIsShown } from '../../core/views/verdict-words.js';
+import { subjectWords, upperFirst, whatIsShown } from '../../core/views/verdict-words.js';
 import { type Icon, mark, type Tone } from './icons.js';
 import { counted } from './words.js';
 
@@ -82,8 +83,13 @@ function capital(part: HtmlPart): Html {
   return html`<span class="capital">${part}</span>`;
 }
 
-function notAsked(phase: Phase, { notShown }: ResultDocument): Html {
-  const why = notShown.find(({ what }) => what === phase)?.why;
+/** What is said of a phase that was not shown. */
+function lineOf(phase: Phase, { notShown }: ResultDocument): NotShown | undefined {
+  return notShown.find(({ what }) => what === phase);
+}
+
+function notAsked(phase: Phase, result: ResultDocument): Html {
+  const why = lineOf(phase, result)?.why;
   const reason =
     why ?? (phase === 'domain' ? 'nothing says that a TLS connection ends in this VM' : 'nobody asked for it');
   return html`<p>${capital(flowing(reason, 300))}</p>`;
@@ -126,6 +132,24 @@ function causes(
     const address = explained(check);
     return html`<div class="cause-of ${check.status === 'fail' ? 'fail' : 'open'}"><p class="plain">${flowing(check.detail, 400)}${components.length > 1 && html` <span class="quiet small">Of ${componentNames(of, components)}.</span>`}</p>${compared(check.expected, check.actual)}${toDo(check.hint)}<p class="small quiet"><code>${check.id}</code>${address !== null && html`: <a href="${address}">what it means</a>`}</p></div>`;
   })}${more > 0 && html`<p class="small quiet">And ${more} more: the report has them.</p>`}`;
+}
+
+/** What nothing was shown of, whatever the verdict: never folded, and as large as what was. A phase that nobody asked for is a rung of the ladder. */
+export function unshownList(result: ResultDocument): HtmlPart {
+  const inLadder = PHASES.filter((phase) => result.coverage[phase] === 'skipped').map((phase) => lineOf(phase, result));
+  const points = [
+    ...result.notShown
+      .filter((line) => !inLadder.includes(line))
+      .map(({ what, why }) => unshown('skip', 'mute', upperFirst(subjectWords(bounded(what, 160))), flowing(why))),
+    ...announcedLines(result).map(({ words, todo }) =>
+      unshown('open', 'open', ANNOUNCED_TITLE, html`${flowing(words)}${toDo(todo)}`),
+    ),
+  ];
+  return points.length > 0 && html`<div class="card pad"><h3>Not shown</h3><ul class="points">${points}</ul></div>`;
+}
+
+function unshown(icon: Icon, tone: Tone, what: HtmlPart, why: HtmlPart): Html {
+  return html`<li>${mark(icon, tone)}<div><b>${what}:</b> <span>${why}</span></div></li>`;
 }
 
 /** The machines, each as its phases came out together, and in what they differ. */

@@ -30,7 +30,7 @@ export function publicBody({ targets, total, many, next, canPublish }: PublicVal
   if (total === 0) {
     return html`<header class="head"><h1>Nothing is public here</h1><p class="lead">${
       canPublish
-        ? 'A target is shown here once its visibility is set to public, which its page does.'
+        ? 'A target is shown here once everybody may see it: that is set under “Change” on its page.'
         : 'Whoever runs this service has made no target public.'
     }</p></header>`;
   }

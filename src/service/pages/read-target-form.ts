@@ -8,6 +8,7 @@ import { listOf, mismatch, read } from '../../core/schema/reader.js';
 import { text } from '../../core/schema/scalars.js';
 import { plainTextOf } from '../../core/schema/value.js';
 import { parseYaml } from '../../core/schema/yaml.js';
+import { upperFirst } from '../../core/views/verdict-words.js';
 import { newTarget } from '../api/schemas.js';
 import type { TargetSettings } from '../store/targets.js';
 import { FIELDS, type Field, type FormProblem, NEW_TARGET, OWN_OPTIONS, type TargetFields } from './target-form.js';
@@ -82,7 +83,8 @@ function ofIssue(issue: v.BaseIssue<unknown>): FormProblem {
   const [step] = issue.path ?? [];
   const key = String(step?.key ?? '');
   const field = FIELDS.find((one) => one === key) ?? null;
-  return { field: key === 'spec' ? 'more' : field, text: `${key}: ${issue.message}`, hint: null };
+  const text = field === null ? `${key}: ${issue.message}` : upperFirst(issue.message);
+  return { field: key === 'spec' ? 'more' : field, text, hint: null };
 }
 
 /** What is wrong with what was given, and with which field as far as the message says; any other error is none of this form. */
@@ -91,7 +93,10 @@ export function problemOfInput(error: unknown): FormProblem {
   const [, option] = /\bspec\.([a-z-]+)/.exec(error.message) ?? [];
   const own = OWN_OPTIONS.find((one) => option === one || error.message.startsWith(`${one}:`));
   const field: Field | null = own ?? (option !== undefined || /^(?:spec|more)\b/.test(error.message) ? 'more' : null);
-  return { field, text: error.message.replace(/\bspec(?:\.|: )/, ''), hint: error.hint ?? null };
+  const said = error.message.replace(/\bspec(?:\.|: )/, '');
+  // Below its field it needs no name.
+  const text = field !== null && said.startsWith(`${field}: `) ? upperFirst(said.slice(field.length + 2)) : said;
+  return { field, text, hint: error.hint ?? null };
 }
 
 async function specFrom(fields: TargetFields, isAsked: boolean): Promise<Record<string, Given>> {
@@ -99,7 +104,7 @@ async function specFrom(fields: TargetFields, isAsked: boolean): Promise<Record<
   for (const option of OWN_OPTIONS) {
     if (fields[option] === '' || (!isAsked && ASKING.includes(option))) continue;
     if (Object.hasOwn(spec, option)) {
-      throw new InputError('INPUT_INVALID', `more: ${option} has a field of its own, and is in both`);
+      throw new InputError('INPUT_INVALID', `more: the field of ${option} has it already`);
     }
     spec[option] = fields[option];
   }
@@ -120,7 +125,7 @@ const ASKING: readonly string[] = ['url', 'domain'];
 async function optionsIn(yaml: string): Promise<Record<string, Given>> {
   const document = await parseYaml(
     yaml,
-    (message, { line, column }) => new InputError('INPUT_INVALID', `more ${line}:${column}: ${message}`),
+    (message, { line, column }) => new InputError('INPUT_INVALID', `more: line ${line}, column ${column}: ${message}`),
   );
   return document.read((value) => {
     if (!(value instanceof Map)) return mismatch('options, one a line: `name: value`', value);

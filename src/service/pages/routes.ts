@@ -10,6 +10,7 @@ import { FILES } from './files.js';
 import { checkRoutes } from './routes/check.js';
 import { driftRoutes } from './routes/drift.js';
 import { fleetRoutes } from './routes/fleet.js';
+import { linkRoutes } from './routes/links.js';
 import { logRoutes } from './routes/log.js';
 import { publicRoutes } from './routes/public.js';
 import { settingsRoutes } from './routes/settings.js';
@@ -23,6 +24,7 @@ const PAGES: readonly PageRoutes[] = [
   targetsRoutes,
   targetFormRoutes,
   targetRoutes,
+  linkRoutes,
   verificationRoutes,
   driftRoutes,
   fleetRoutes,

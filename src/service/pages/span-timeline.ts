@@ -1,27 +1,24 @@
 // The last 90 days of a target as a picture and as a list: checks that followed one another and found the same are one line.
 
 import { DAY_MS } from '../../core/formats/codec/time.js';
-import type { Timeline } from '../../core/history/spans.js';
 import { type Html, type HtmlPart, html } from '../../core/views/html/markup.js';
 import { flowing } from '../../core/views/html/text.js';
-import { timelinePicture } from '../../core/views/html/timeline-picture.js';
+import { type Drawn, timelinePicture } from '../../core/views/html/timeline-picture.js';
 import { asFound } from '../standing.js';
 import type { Drift } from '../store/drifts.js';
-import type { Span } from '../store/spans.js';
+import type { ShownSpan } from '../store/spans.js';
 import { marked } from './icons.js';
-import { count, span as duration, shortTime, stateMark } from './words.js';
+import { count, span as duration, lookOf, shortTime, stateMark } from './words.js';
 
 export const TIMELINE_DAYS = 90;
 
 export interface SpanTimeline {
   /** Newest first, those that reach into the window. */
-  spans: readonly Span[];
+  spans: readonly ShownSpan[];
   /** By the span that it began with. */
   drifts: ReadonlyMap<string, Drift>;
   /** Seconds between two checks; null: nobody knows when one was due. */
   every: number | null;
-  /** Whether evidence of the target is handed in. */
-  isHandedIn: boolean;
   /** Whether there are older spans than these. */
   hasOlder: boolean;
   /** Of the target, with a slash at its end. */
@@ -36,7 +33,7 @@ export function spanTimeline(values: SpanTimeline, mayFollow: boolean): Html {
   if (spans.length === 0)
     return html`<p class="card pad quiet">Nothing was found in the last ${TIMELINE_DAYS} days.</p>`;
   const rows = rowsOf(values);
-  return html`<div class="card"><div class="pad">${timelinePicture(timelineOf(values))}</div>
+  return html`<div class="card"><div class="pad">${timelinePicture(drawn(values))}</div>
 <table class="cards dense"><caption class="vh">Checks that found the same, the newest first; times are UTC</caption><thead><tr><th scope="col">Found</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="num">Checks</th><th scope="col">What changed</th></tr></thead><tbody>${rows.map(
     (row) => ('hole' in row ? holeRow(row.hole) : spanRow(row.span, values, mayFollow)),
   )}</tbody></table>${hasOlder && html`<p class="small quiet pad">Older checks are not shown here.</p>`}</div>`;
@@ -64,7 +61,7 @@ export function holesOf({ spans, every, now }: Pick<SpanTimeline, 'spans' | 'eve
   });
 }
 
-type Row = { span: Span } | { hole: Hole };
+type Row = { span: ShownSpan } | { hole: Hole };
 
 /** Newest first. */
 function rowsOf(values: SpanTimeline): Row[] {
@@ -76,13 +73,13 @@ function rowsOf(values: SpanTimeline): Row[] {
 }
 
 /** Whether what ends at `to` follows this very span. */
-function isNextAfter(span: Span, to: Date, { spans, now }: SpanTimeline): boolean {
+function isNextAfter(span: ShownSpan, to: Date, { spans, now }: SpanTimeline): boolean {
   const i = spans.indexOf(span);
   return (spans[i - 1]?.first_at.getTime() ?? now) === to.getTime();
 }
 
-function spanRow(one: Span, { drifts, path, spans, isHandedIn, hasOlder }: SpanTimeline, mayFollow: boolean): Html {
-  const { standing, first_at: first, last_at: last, checks, id } = one;
+function spanRow(one: ShownSpan, { drifts, path, spans, hasOlder }: SpanTimeline, mayFollow: boolean): Html {
+  const { standing, isHandedIn, first_at: first, last_at: last, checks, id } = one;
   const isNewest = one === spans[0];
   const verification = `/v/${one.last_verification}`;
   const found = stateMark(asFound(standing, isHandedIn));
@@ -104,32 +101,16 @@ function holeRow({ from, to }: Hole): Html {
 `;
 }
 
-/** The form that the picture of the report takes. */
-function timelineOf(values: SpanTimeline): Timeline {
+/** What the picture of the report draws. */
+function drawn(values: SpanTimeline): Drawn {
   const { spans, now } = values;
   const begin = new Date(now - TIMELINE_DAYS * DAY_MS);
   const within = (at: Date): string => (at < begin ? begin : at).toISOString();
   const oldestFirst = spans.toReversed();
   return {
-    origin: '',
-    size: 0,
-    rootHash: '',
-    target: '',
-    omitted: 0,
-    omittedFailures: 0,
-    spans: oldestFirst.flatMap(({ standing, first_at: first, last_at: last, checks, facts }) => {
+    spans: oldestFirst.flatMap(({ standing, isHandedIn, first_at: first, last_at: last }) => {
       if (standing === 'without-result' || standing === 'none') return [];
-      return [
-        {
-          verdict: standing === 'experiment' ? 'verified' : standing,
-          experiment: standing === 'experiment',
-          firstAt: within(first),
-          lastAt: within(last),
-          checks: Number(checks),
-          factsDigest: facts ?? '',
-          changes: [],
-        },
-      ];
+      return [{ firstAt: within(first), lastAt: within(last), look: lookOf(asFound(standing, isHandedIn)) }];
     }),
     holes: holesOf(values)
       .reverse()
@@ -137,7 +118,7 @@ function timelineOf(values: SpanTimeline): Timeline {
     points: oldestFirst.flatMap(({ standing, first_at: first, last_at: last }) => {
       if (standing !== 'without-result') return [];
       const ends = first.getTime() === last.getTime() ? [first] : [first, last];
-      return ends.map((at) => ({ kind: 'no-result' as const, at: within(at), text: '' }));
+      return ends.map((at) => ({ at: within(at) }));
     }),
   };
 }

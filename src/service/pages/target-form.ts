@@ -8,6 +8,7 @@ import { bounded, prose } from '../../core/views/html/text.js';
 import type { Published, Visibility } from '../store/tables.js';
 import type { TargetSettings } from '../store/targets.js';
 import { crumbs, formToken, type PageValues, type Reader } from './layout.js';
+import { optionLines } from './option-lines.js';
 import { counted, everyWords, targetPath } from './words.js';
 
 export interface TargetFormValues {
@@ -47,6 +48,23 @@ export const FIELDS = [
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
+/** As the form calls them. */
+const NAMES: Readonly<Record<Field, string>> = {
+  name: 'Name',
+  slug: 'Short name',
+  kind: 'How it is verified',
+  policy: 'Policy',
+  every: 'Verified',
+  visibility: 'Who sees it',
+  publishes: 'What others see of it',
+  more: 'Options',
+  'app-id': 'App id',
+  url: 'Address of its evidence',
+  domain: 'Domain',
+  'os-image': 'OS image',
+  'app-compose': 'app-compose.json',
+};
+
 export const NEW_TARGET: TargetFields = {
   name: '',
   slug: '',
@@ -83,13 +101,8 @@ export function fieldsOf(slug: string, settings: TargetSettings): TargetFields {
     every: settings.every === null ? '' : String(settings.every),
     visibility: settings.visibility,
     publishes: settings.publishes,
-    // JSON is YAML, and with all that is unseen written as escapes the contents of files stay as they are.
-    more: others.length === 0 ? '' : escaped(JSON.stringify(Object.fromEntries(others), null, 2)),
+    more: optionLines(others),
   };
-}
-
-function escaped(json: string): string {
-  return json.replace(/[^\n -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 export function targetFormPage(values: TargetFormValues): PageValues {
@@ -108,14 +121,14 @@ export function targetFormPage(values: TargetFormValues): PageValues {
 <form class="formpage" method="post" enctype="multipart/form-data" action="${path === null ? '/targets/new' : `${path}/edit`}">${formToken(reader)}
 <h1 class="head">${title}</h1><p class="lead">A target is a deployment that is verified again and again, by one policy.</p>
 ${whatItIs(values)}${whatToAsk(values)}${whatToExpect(values)}${whenAndWho(values)}
-<p class="row gapv"><button class="btn go" type="submit">${slug === null ? 'Add it and verify it' : 'Save'}</button><a href="${path ?? '/'}">Leave it</a></p>
+<p class="row gapv"><button class="btn go" type="submit">${slug === null ? 'Add it and verify it' : 'Save'}</button><a href="${path ?? '/'}">Cancel</a></p>
 ${slug !== null && html`<p class="small quiet gapv">Where what is asked or expected changes, the target stands as never checked until a check of that has ended.</p>`}</form>
 `,
   };
 }
 
-function problemText({ text, hint }: FormProblem): HtmlPart {
-  return html`<b>${bounded(text, 600)}</b>${hint !== null && html` ${prose(hint)}`}`;
+function problemText({ field, text, hint }: FormProblem): HtmlPart {
+  return html`${field !== null && html`<a href="#f-${field}">${NAMES[field]}</a>: `}<b>${bounded(text, 600)}</b>${hint !== null && html` ${prose(hint)}`}`;
 }
 
 function whatItIs({ slug, fields, problem }: TargetFormValues): Html {
@@ -123,8 +136,7 @@ function whatItIs({ slug, fields, problem }: TargetFormValues): Html {
     slug === null
       ? input(
           'slug',
-          'Address',
-          'Letters, digits and hyphens. It stays, and stands in badge and links.',
+          'Lower-case letters, digits and hyphens. It is part of every link and cannot be changed later.',
           fields,
           problem,
           {
@@ -134,10 +146,10 @@ function whatItIs({ slug, fields, problem }: TargetFormValues): Html {
         )
       : html`<input type="hidden" name="slug" value="${slug}">`;
   return html`<fieldset><legend>What it is</legend>
-${address}${input('name', 'Name', slug === null ? 'For people. Left out: the address.' : 'For people.', fields, problem, {})}
+${address}${input('name', slug === null ? 'For people. Left out: the short name.' : 'For people.', fields, problem, {})}
 ${
   slug === null
-    ? choices('kind', 'How it is verified', fields, [
+    ? choices('kind', fields, [
         ['asked', 'Its machines are asked', 'The service fetches fresh evidence, on schedule.'],
         ['uploaded', 'Evidence is handed in', 'By a workflow, or from where the service cannot reach.'],
       ])
@@ -149,29 +161,29 @@ ${
 function whatToAsk({ fields, problem, slug }: TargetFormValues): HtmlPart {
   if (slug !== null && fields.kind === 'uploaded') return null;
   return html`<fieldset><legend>Whom to ask</legend><p class="small quiet">One of the first two. Nothing of this is needed where evidence is handed in.</p>
-<div class="fields">${input('app-id', 'App id', 'Of an app of Phala Cloud: 40 hex digits.', fields, problem, { mono: true })}
-${input('url', 'Address of its evidence', 'Of one instance: https://…', fields, problem, { mono: true })}</div>
-${input('domain', 'Domain', 'Shown to end inside the TEE, too: app.example.org. Left out: not asked.', fields, problem, { mono: true })}</fieldset>
+<div class="fields">${input('app-id', 'Of an app of Phala Cloud: 40 hex digits.', fields, problem, { mono: true })}
+${input('url', 'Of one instance: https://…', fields, problem, { mono: true })}</div>
+${input('domain', 'Shown to end inside the TEE, too: app.example.org. Left out: not asked.', fields, problem, { mono: true })}</fieldset>
 `;
 }
 
 function whatToExpect({ fields, policies, problem }: TargetFormValues): Html {
   const known = policies.some(({ digest }) => digest === fields.policy);
   return html`<fieldset><legend>What to expect</legend>
-<label class="field${problem?.field === 'policy' ? ' fail' : ''}" for="f-policy"><b>Policy</b><small>What has to be shown. <a href="/settings/policies">Policies</a> are kept in the settings.</small>${errorOf('policy', problem)}<select id="f-policy" name="policy"${described('policy', problem)}><option value=""${fields.policy === '' && html` selected`}>The safe defaults</option>${policies.map(
+<label class="field${problem?.field === 'policy' ? ' fail' : ''}" for="f-policy"><b>${NAMES.policy}</b><small>What has to be shown. <a href="/settings/policies">Policies</a> are kept in the settings. The safe defaults know no OS image and no compose file of yours: name both here, or the target stays inconclusive.</small>${errorOf('policy', problem)}<select id="f-policy" name="policy"${described('policy', problem)}><option value=""${fields.policy === '' && html` selected`}>The safe defaults</option>${policies.map(
     ({ digest, name }) =>
       html`<option value="${digest}"${digest === fields.policy && html` selected`}>${bounded(name, 60)} (${digest.slice(7, 15)})</option>`,
   )}${!known && fields.policy !== '' && html`<option value="${fields.policy}" selected>${fields.policy.slice(7, 15)}</option>`}</select></label>
-${input('os-image', 'OS image', 'A release, such as dstack-0.5.5. Left out: what the policy says.', fields, problem, { mono: true })}
+${input('os-image', 'A release, such as dstack-0.5.5. Left out: what the policy says.', fields, problem, { mono: true })}
 ${composeField(fields, problem)}
-<details class="gapv"${(fields.more !== '' || problem?.field === 'more') && html` open`}><summary>More options</summary>${area('more', 'Options', 'As in a targets file, one a line: name: value. What names a file there is its content here.', fields, problem, 6)}</details></fieldset>
+<details class="gapv"${(fields.more !== '' || problem?.field === 'more') && html` open`}><summary>More options</summary>${area('more', 'As in a targets file, one a line: name: value. What names a file there is its content here.', fields, problem, 6)}</details></fieldset>
 `;
 }
 
 /** A file, for the hash is of its bytes: a field for text would write its line ends anew. */
 function composeField(fields: TargetFields, problem: FormProblem | null): Html {
   const kept = fields['app-compose'];
-  return html`<label class="field${problem?.field === 'app-compose' ? ' fail' : ''}" for="f-app-compose"><b>app-compose.json</b><small>The very file that is expected to run: its hash was measured. Left out: what the policy says.</small>${errorOf('app-compose', problem)}<input type="file" id="f-app-compose" name="app-compose"${described('app-compose', problem)}></label>${
+  return html`<label class="field${problem?.field === 'app-compose' ? ' fail' : ''}" for="f-app-compose"><b>${NAMES['app-compose']}</b><small>The very file that is expected to run: its hash was measured. Left out: what the policy says.</small>${errorOf('app-compose', problem)}<input type="file" id="f-app-compose" name="app-compose"${described('app-compose', problem)}></label>${
     kept !== '' &&
     html`<input type="hidden" name="app-compose-kept" value="${toBase64(utf8(kept))}"><label class="choice small"><input type="checkbox" name="app-compose-drop" value="yes"><span>Take off the one of ${counted(kept.length, 'character')} that is there<small>Otherwise it stays, unless another one is chosen.</small></span></label>`
   }`;
@@ -188,17 +200,17 @@ function whenAndWho({ fields, slug }: TargetFormValues): Html {
   return html`<fieldset><legend>When, and for whom</legend>
 ${
   (slug === null || fields.kind === 'asked') &&
-  html`<label class="field" for="f-every"><b>Verified</b><small>What was found counts for three times as long, and a week at most.</small><select id="f-every" name="every">${all.map(
+  html`<label class="field" for="f-every"><b>${NAMES.every}</b><small>A result counts for three such intervals, and for a week at most.</small><select id="f-every" name="every">${all.map(
     (seconds) =>
       html`<option value="${seconds}"${seconds === chosen && html` selected`}>${everyWords(seconds)}</option>`,
   )}<option value=""${chosen === null && html` selected`}>only when somebody asks</option></select></label>`
 }
-${choices<Visibility>('visibility', 'Who sees it', fields, [
+${choices<Visibility>('visibility', fields, [
   ['private', 'Members alone', 'Nobody else learns that it is there.'],
   ['unlisted', 'Whoever has the link', 'It is in no list, and its link, which its page shows, cannot be guessed.'],
   ['public', 'Everybody', 'It is in the public list.'],
 ])}
-${choices<Published>('publishes', 'What of it those see who are no members', fields, [
+${choices<Published>('publishes', fields, [
   ['verdict', 'The verdict', 'That it stands so, and since when.'],
   ['report', 'And the report', 'All checks with what was expected and found, and the measured app-compose.'],
   ['evidence', 'And the evidence', 'All bytes that were collected: names of hosts, configuration, app-compose.'],
@@ -215,25 +227,17 @@ interface InputOptions {
 
 function input(
   field: Field,
-  name: string,
   help: string,
   fields: TargetFields,
   problem: FormProblem | null,
   { required = false, mono = false }: InputOptions,
 ): Html {
-  return html`<label class="field${problem?.field === field ? ' fail' : ''}" for="f-${field}"><b>${name}</b><small>${help}</small>${errorOf(field, problem)}<input id="f-${field}" name="${field}" value="${fields[field]}" autocomplete="off" spellcheck="false"${required && html` required`}${mono && html` class="mono"`}${described(field, problem)}></label>`;
+  return html`<label class="field${problem?.field === field ? ' fail' : ''}" for="f-${field}"><b>${NAMES[field]}</b><small>${help}</small>${errorOf(field, problem)}<input id="f-${field}" name="${field}" value="${fields[field]}" autocomplete="off" spellcheck="false"${required && html` required`}${mono && html` class="mono"`}${described(field, problem)}></label>`;
 }
 
-function area(
-  field: Field,
-  name: string,
-  help: string,
-  fields: TargetFields,
-  problem: FormProblem | null,
-  rows: number,
-): Html {
+function area(field: Field, help: string, fields: TargetFields, problem: FormProblem | null, rows: number): Html {
   // The first line break of a textarea is none of its text.
-  return html`<label class="field${problem?.field === field ? ' fail' : ''}" for="f-${field}"><b>${name}</b><small>${help}</small>${errorOf(field, problem)}<textarea class="mono" id="f-${field}" name="${field}" rows="${rows}" spellcheck="false"${described(field, problem)}>
+  return html`<label class="field${problem?.field === field ? ' fail' : ''}" for="f-${field}"><b>${NAMES[field]}</b><small>${help}</small>${errorOf(field, problem)}<textarea class="mono" id="f-${field}" name="${field}" rows="${rows}" spellcheck="false"${described(field, problem)}>
 ${fields[field]}</textarea></label>`;
 }
 
@@ -247,13 +251,12 @@ function described(field: Field, problem: FormProblem | null): HtmlPart {
 
 function choices<T extends string>(
   field: Field,
-  name: string,
   fields: TargetFields,
   all: readonly (readonly [value: T, name: string, help: string])[],
 ): Html {
-  return html`<fieldset><legend>${name}</legend>${all.map(
-    ([value, said, help]) =>
-      html`<label class="choice"><input type="radio" name="${field}" value="${value}"${fields[field] === value && html` checked`}><span>${said}<small>${help}</small></span></label>`,
+  return html`<fieldset><legend>${NAMES[field]}</legend>${all.map(
+    ([value, said, help], i) =>
+      html`<label class="choice"><input type="radio"${i === 0 && html` id="f-${field}"`} name="${field}" value="${value}"${fields[field] === value && html` checked`}><span>${said}<small>${help}</small></span></label>`,
   )}</fieldset>`;
 }
 
@@ -271,7 +274,7 @@ export function deleteTargetPage({ reader, slug, name }: DeleteValues): PageValu
     place: 'targets',
     body: html`${crumbs([{ name: 'Targets', href: '/' }, { name: shown, href: path }, { name: 'delete' }])}
 <form class="narrowpage" method="post" action="${path}/delete">${formToken(reader)}<h1>Delete ${shown}?</h1><p class="lead">With all of its verifications and its history. Badge and links lead nowhere afterwards. What the log has of it stays there.</p>
-<p class="row gapv"><button class="btn danger" type="submit">Delete it</button><a href="${path}">Leave it</a></p></form>
+<p class="row gapv"><button class="btn danger" type="submit">Delete it</button><a href="${path}">Cancel</a></p></form>
 `,
   };
 }

@@ -2,26 +2,28 @@
 
 import type { ResultDocument } from '../../core/result/document.js';
 import { readmeSnippet } from '../../core/views/badge.js';
+import { someRecorded } from '../../core/views/current-verdict.js';
 import { type Html, type HtmlPart, html } from '../../core/views/html/markup.js';
 import { bounded, flowing, hex, wordsIn } from '../../core/views/html/text.js';
 import { sentenceOf } from '../../core/views/verdict-words.js';
 import { isShown, nameForStrangers, type Shown } from '../api/visible.js';
 import type { Drift } from '../store/drifts.js';
-import type { Span } from '../store/spans.js';
+import type { ShownSpan } from '../store/spans.js';
 import type { Target } from '../store/targets.js';
 import type { Verification } from '../store/verifications.js';
 import { mark } from './icons.js';
 import { crumbs, formToken, mayEdit, type PageValues, type Reader } from './layout.js';
-import { machineList, phaseLadder } from './phases.js';
+import { machineList, phaseLadder, unshownList } from './phases.js';
+import { EXPERIMENT_TAG, reasonWords } from './reasons.js';
 import { spanTimeline, TIMELINE_DAYS } from './span-timeline.js';
 import {
   ago,
   span as duration,
   everyWords,
   lookOf,
-  reasonWords,
   type Shown as State,
   stateOf,
+  stoodAs,
   targetPath,
   time,
   withShare,
@@ -49,7 +51,7 @@ export interface TargetValues {
   /** Name of its policy; null: the safe defaults. */
   policyName: string | null;
   /** Newest first. */
-  spans: readonly Span[];
+  spans: readonly ShownSpan[];
   drifts: ReadonlyMap<string, Drift>;
   hasOlder: boolean;
   lastDrift: Drift | null;
@@ -80,12 +82,8 @@ ${head(values, state)}
 function head(values: TargetValues, state: State): Html {
   const { target, last, result } = values;
   const { icon, tone, word } = lookOf(state);
-  return html`<section class="verdict ${tone}" aria-labelledby="h1"><header>${mark(icon, tone)}<div><h1 id="h1">${bounded(target.name, 160)} <span class="word">${word.charAt(0).toUpperCase()}${word.slice(1)}</span></h1>${result !== null && isRecorded(result) && html`<span class="tag">from recorded evidence</span>`}</div><div class="say">${say(values, state)}</div></header>
+  return html`<section class="verdict ${tone}" aria-labelledby="h1"><header>${mark(icon, tone)}<div><h1 id="h1">${bounded(target.name, 160)} <span class="word">${word.charAt(0).toUpperCase()}${word.slice(1)}</span></h1>${last?.experiment === true && state !== 'experiment' && EXPERIMENT_TAG}${result !== null && someRecorded(result.components) && html`<span class="tag">from recorded evidence</span>`}</div><div class="say">${say(values, state)}</div></header>
 <footer class="row spread"><span>${checkedWords(values)}</span>${actions(values, last)}</footer></section>`;
-}
-
-function isRecorded({ components }: ResultDocument): boolean {
-  return components.some(({ freshness }) => freshness === 'replayed');
 }
 
 function say({ target, result, shown, share, problem, last, now }: TargetValues, state: State): HtmlPart {
@@ -95,7 +93,7 @@ function say({ target, result, shown, share, problem, last, now }: TargetValues,
   }
   const old =
     state === 'stale' &&
-    html`<p>It was ${lookOf(target.standing).word} ${ago(target.checked_at, now)}: too long ago to say anything about today.</p>`;
+    html`<p>It was ${stoodAs(target)} ${ago(target.checked_at, now)}: too long ago to say anything about today.</p>`;
   if (target.standing === 'without-result') {
     return html`<p>The last check ended without a result: nobody knows how it stands. ${isShown(shown, 'report') && reasonWords(target.reason)}</p>`;
   }
@@ -119,7 +117,8 @@ function checkedWords({ target, policyName, last, shown, reader, now }: TargetVa
       : policyName === null
         ? 'the safe defaults'
         : 'a policy';
-  const by = digest === null ? html`, by ${named}` : html`, by ${named} ${hex(digest.replace('sha256:', ''))}`;
+  const by =
+    digest === null ? html`, by ${named}` : html`, by ${named}, in force as ${hex(digest.replace('sha256:', ''))}`;
   return html`${checked}, ${target.kind === 'uploaded' ? 'when evidence is handed in' : everyWords(target.every)}${by}. ${next(target, now)}`;
 }
 
@@ -167,7 +166,8 @@ function nextPart({ target, open, last, shown, reader }: TargetValues, state: St
   return html`<h2>What comes next</h2><p class="card pad">${words()}</p>`;
 }
 
-function shownPart({ result, last, shown, share, target }: TargetValues, state: State): HtmlPart {
+function shownPart(values: TargetValues, state: State): HtmlPart {
+  const { result, last, shown, share, target } = values;
   const isOld = state === 'stale';
   if (!isShown(shown, 'report')) {
     return html`<div class="row spread"><h2>What was shown, and what was not</h2></div><p class="card pad quiet">Only the verdict of this target is published.</p>`;
@@ -177,7 +177,14 @@ function shownPart({ result, last, shown, share, target }: TargetValues, state: 
     return html`<h2>What was shown, and what was not</h2><p class="card pad quiet">The result of the last check is not kept any more, or cannot be read.</p>`;
   }
   return html`<div class="row spread"><h2>${isOld ? 'What was shown then, and what was not' : 'What was shown, and what was not'}</h2><a class="small" href="${reportPath(last.id, share)}#chain">The whole chain</a></div>
-${phaseLadder(result, isOld)}`;
+${phaseLadder(result, isOld)}${unshownList(result)}${optionsPart(values, result)}`;
+}
+
+/** What is to be done is said in options of the command line; here they are fields of a form. */
+function optionsPart({ organisation, name, shown, reader }: TargetValues, { verdict }: ResultDocument): HtmlPart {
+  if (verdict === 'verified' || shown !== 'all' || !mayEdit(reader)) return null;
+  const path = `${targetPath(organisation, name)}/edit`;
+  return html`<p class="small quiet">What is named here as an option, as <code>--</code> and a name, is a field of <a href="${path}">what the target expects</a>.</p>`;
 }
 
 function history({ spans, drifts, hasOlder, target, shown, now }: TargetValues, path: string): HtmlPart {
@@ -185,7 +192,7 @@ function history({ spans, drifts, hasOlder, target, shown, now }: TargetValues, 
   const isHandedIn = target.kind === 'uploaded';
   const every = target.paused || isHandedIn ? null : target.every;
   return html`<h2 id="history">${TIMELINE_DAYS} days</h2><p class="lead small">Checks that followed one another and found the same are one line. A dashed frame is a time in which a check was due and none ended. Times are UTC.</p>
-${spanTimeline({ spans, drifts, every, isHandedIn, hasOlder, path, now }, shown === 'all')}`;
+${spanTimeline({ spans, drifts, every, hasOlder, path, now }, shown === 'all')}`;
 }
 
 function machinesCard({ result, shown }: TargetValues, state: State): HtmlPart {
@@ -196,7 +203,7 @@ function machinesCard({ result, shown }: TargetValues, state: State): HtmlPart {
 function driftCard({ lastDrift, shown, now }: TargetValues, path: string): HtmlPart {
   if (lastDrift === null || shown !== 'all') return null;
   const { changes, at, acknowledged_at: taken, id } = lastDrift;
-  return html`<div class="card pad"><h2 class="h3">The last drift</h2><p class="small quiet">${ago(at, now)}${taken !== null ? ', taken note of' : html`, <b>not taken note of</b>`}</p><ul class="small stack-xs gapv">${changes
+  return html`<div class="card pad"><h2 class="h3">The last drift</h2><p class="small quiet">${ago(at, now)}${taken !== null ? ', acknowledged' : html`, <b>not acknowledged</b>`}</p><ul class="small stack-xs gapv">${changes
     .slice(0, 3)
     .map(
       ({ text }) => html`<li>${flowing(text, 200)}</li>`,
@@ -209,12 +216,12 @@ const PUBLISHES = { verdict: 'the verdict', report: 'verdict and report', eviden
 function settingsCard({ target, reader, shown, organisation, publicUrl }: TargetValues, path: string): HtmlPart {
   if (shown !== 'all') return null;
   const { visibility, publishes, paused, kind, slug } = target;
-  return html`<div class="card pad"><h2 class="h3">Settings</h2><dl class="facts gapv"><dt>Address</dt><dd><code>${slug}</code></dd><dt>Checked</dt><dd>${kind === 'uploaded' ? 'by what is handed in' : everyWords(target.every)}${paused && ', paused'}</dd><dt>Seen by</dt><dd>${VISIBILITY[visibility]}${visibility !== 'private' && html`: ${PUBLISHES[publishes]}`}</dd>${
+  return html`<div class="card pad"><h2 class="h3">Settings</h2><dl class="facts gapv"><dt>Short name</dt><dd><code>${slug}</code></dd><dt>Checked</dt><dd>${kind === 'uploaded' ? 'by what is handed in' : everyWords(target.every)}${paused && ', paused'}</dd><dt>Seen by</dt><dd>${VISIBILITY[visibility]}${visibility !== 'private' && html`: ${PUBLISHES[publishes]}`}</dd>${
     visibility === 'unlisted' &&
     html`<dt>Link</dt><dd><code>${publicUrl}${targetPath(organisation, nameForStrangers(target))}</code></dd>`
   }</dl>${
     mayEdit(reader) &&
-    html`<div class="row gapv noprint"><a href="${path}/edit">Change</a>${kind === 'asked' && html`<form method="post" action="${path}/pause">${formToken(reader)}<input type="hidden" name="paused" value="${paused ? 'no' : 'yes'}"><button class="linklike" type="submit">${paused ? 'Check it again' : 'Pause'}</button></form>`}<a href="${path}/delete">Delete</a></div>`
+    html`<div class="row gapv noprint"><a href="${path}/edit">Change</a><a href="${path}/links">Links</a>${kind === 'asked' && html`<form method="post" action="${path}/pause">${formToken(reader)}<input type="hidden" name="paused" value="${paused ? 'no' : 'yes'}"><button class="linklike" type="submit">${paused ? 'Check it again' : 'Pause'}</button></form>`}<a href="${path}/delete">Delete</a></div>`
   }</div>`;
 }
 
@@ -225,13 +232,15 @@ function badgeCard({ target, organisation, publicUrl, shown, share }: TargetValu
   const place = `/badge/${encodeURIComponent(organisation)}/${encodeURIComponent(name)}.svg`;
   const page = publicUrl + targetPath(organisation, name);
   const line = readmeSnippet(`${publicUrl}${place}`, page, target.name.slice(0, 40));
+  // A long one keeps its size, and is moved in its card.
+  const badge = html`<p class="badge gapv"><a href="${place}"><img src="${place}" alt="Badge of the last verification" height="20"></a></p>`;
   if (target.visibility === 'private') {
     return (
       shown === 'all' &&
-      html`<div class="card pad"><h2 class="h3">Badge</h2><p class="small gapv"><img src="${place}" alt="Badge of the last verification" height="20"></p><p class="small quiet">Strangers see it when the target is unlisted or public.</p></div>`
+      html`<div class="card pad"><h2 class="h3">Badge</h2>${badge}<p class="small quiet">Strangers see it when the target is unlisted or public.</p></div>`
     );
   }
-  return html`<div class="card pad"><h2 class="h3">Badge</h2><p class="small gapv"><img src="${place}" alt="Badge of the last verification" height="20"></p><p class="code small gapv"><code>${line}</code><button class="copy" type="button" hidden data-copy>Copy<span class="vh"> the line of the badge</span></button></p></div>`;
+  return html`<div class="card pad"><h2 class="h3">Badge</h2>${badge}<p class="code small gapv"><code>${line}</code><button class="copy" type="button" hidden data-copy>Copy<span class="vh"> the line of the badge</span></button></p></div>`;
 }
 
 function feedPath({ organisation, name, share }: TargetValues): string {

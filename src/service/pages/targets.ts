@@ -2,12 +2,14 @@
 
 import { type Html, type HtmlPart, html } from '../../core/views/html/markup.js';
 import { bounded, flowing } from '../../core/views/html/text.js';
+import { upperFirst } from '../../core/views/verdict-words.js';
 import type { SpanLine } from '../store/overview.js';
 import type { Target, TargetCounts } from '../store/targets.js';
 import { mark } from './icons.js';
-import { formToken, mayEdit, type PageValues, type Reader } from './layout.js';
+import { checkLink, formToken, mayEdit, type PageValues, type Reader } from './layout.js';
 import { miniSpans } from './mini-spans.js';
-import { ago, count, counted, lookOf, reasonWords, type Shown, stateMark, stateOf, targetPath } from './words.js';
+import { isOfExperiment, reasonWords } from './reasons.js';
+import { ago, atLeast, count, counted, lookOf, type Shown, stateMark, stateOf, stoodAs, targetPath } from './words.js';
 
 export interface TargetsValues {
   reader: NonNullable<Reader>;
@@ -85,18 +87,20 @@ ${otherFilters(values)}${table(values)}
 }
 
 /** `2 of 40 targets failed, 7 more are not verified` */
-export function headline({ total, standings }: TargetCounts): string {
-  const failed = standings.failed ?? 0;
-  const verified = standings.verified ?? 0;
-  const others = total - failed - verified;
+export function headline({ total, standings, more }: Pick<TargetCounts, 'total' | 'standings' | 'more'>): string {
+  const { failed = 0, verified = 0, ...rest } = standings;
+  // Not what is left of the total: there may be more of those that are verified, or of those that are not.
+  const others = Object.values(rest).reduce((sum, n) => sum + n, 0);
   const all = counted(total, 'target');
   if (verified === total) return total === 1 ? 'The one target is verified' : `All ${all} are verified`;
+  const are = others === 1 ? 'is' : 'are';
+  const counts = atLeast(others, more.length > 0);
   if (failed === 0) {
     if (others === total) return total === 1 ? 'The one target is not verified' : `None of ${all} is verified`;
-    return `${count(others)} of ${all} ${others === 1 ? 'is' : 'are'} not verified`;
+    return `${upperFirst(counts)} of ${all} ${are} not verified`;
   }
   const of = total === 1 ? 'The one target failed' : `${count(failed)} of ${all} failed`;
-  return others === 0 ? of : `${of}, ${count(others)} more ${others === 1 ? 'is' : 'are'} not verified`;
+  return others === 0 ? of : `${of}, ${counts} more ${are} not verified`;
 }
 
 function oldest({ counts, now }: TargetsValues): HtmlPart {
@@ -111,7 +115,9 @@ function stateFilters({ counts, filter }: TargetsValues): Html {
     if (n === 0 && filter.state !== state) return [];
     const { icon, tone, word } = lookOf(state);
     const current = filter.state === state && html` aria-current="true"`;
-    return [html`<a href="${address({ ...filter, state })}"${current}>${mark(icon, tone)}${word} ${count(n)}</a>`];
+    return [
+      html`<a href="${address({ ...filter, state })}"${current}>${mark(icon, tone)}${word} ${atLeast(n, counts.more.includes(state))}</a>`,
+    ];
   });
   return html`<nav class="filters" aria-label="State">${all}${states}</nav>`;
 }
@@ -188,7 +194,7 @@ function otherFilters({ filter }: TargetsValues): HtmlPart {
 function table(values: TargetsValues): Html {
   const { lines, filter, next, isFirst } = values;
   if (lines.length === 0)
-    return html`<div class="card pad gapv"><p>No target is so.</p><p class="small quiet"><a href="/">Show all of them</a></p></div>`;
+    return html`<div class="card pad gapv"><p>No target fits this filter.</p><p class="small quiet"><a href="/">Show all of them</a></p></div>`;
   return html`<div class="card gapv"><table class="cards dense"><caption class="vh">Targets, the worst first</caption><thead><tr><th scope="col">State</th><th scope="col" class="grow">Target</th><th scope="col">OS image</th><th scope="col">TCB</th><th scope="col">Domain</th><th scope="col" class="opt">30 days</th><th scope="col" class="num">Checked</th></tr></thead><tbody>${lines.map(
     (line) => row(line, values),
   )}</tbody></table></div>
@@ -198,7 +204,7 @@ ${(next !== null || !isFirst) && html`<nav class="pages" aria-label="Pages">${is
 function row({ target, spans }: TargetLine, { reader, now }: TargetsValues): Html {
   const state = stateOf(target, now);
   const path = targetPath(reader.organisationSlug, target.slug);
-  return html`<tr><td>${stateMark(state)}</td><th scope="row"><a href="${path}">${bounded(target.name, 100)}</a>${target.paused && html` <span class="tag">paused</span>`}${because(target, state, now)}</th><td data-l="OS image" class="wrap">${target.os_image === null ? known(null) : flowing(target.os_image, 100)}</td><td data-l="TCB">${known(target.tcb_status)}</td><td data-l="Domain"${target.domain !== null && html` class="wrap"`}>${target.domain === null ? html`<span class="quiet">${state === 'none' ? '–' : 'not asked'}</span>` : bounded(target.domain, 80)}</td><td class="opt">${miniSpans(spans, target.kind === 'uploaded', now)}</td><td class="num when">${ago(target.checked_at, now)}</td></tr>
+  return html`<tr><td>${stateMark(state)}</td><th scope="row"><a href="${path}">${bounded(target.name, 100)}</a>${target.paused && html` <span class="tag">paused</span>`}${state !== 'experiment' && isOfExperiment(target.reason) && html` <span class="tag">experiment</span>`}${because(target, state, now)}</th><td data-l="OS image" class="wrap">${target.os_image === null ? known(null) : flowing(target.os_image, 100)}</td><td data-l="TCB">${known(target.tcb_status)}</td><td data-l="Domain"${target.domain !== null && html` class="wrap"`}>${target.domain === null ? html`<span class="quiet">${state === 'none' ? '–' : 'not asked'}</span>` : flowing(target.domain, 80)}</td><td class="opt">${miniSpans(spans, now)}</td><td class="num when">${ago(target.checked_at, now)}</td></tr>
 `;
 }
 
@@ -219,8 +225,7 @@ function reasonOf(target: Target, state: Shown, now: number): HtmlPart {
     return html`Never checked: added ${ago(target.created_at, now)}`;
   }
   if (state === 'stale') {
-    const { word } = lookOf(target.standing);
-    return html`It was ${word} ${ago(target.checked_at, now)}, which is too long ago to count`;
+    return html`It was ${stoodAs(target)} ${ago(target.checked_at, now)}, which is too long ago to count`;
   }
   if (state === 'recorded') return 'Verified from evidence that was handed in, which may be of any age';
   if (state === 'experiment')
@@ -246,7 +251,7 @@ ${hasSample && html`<p class="small quiet gapv">The sample is a simulated deploy
 <h2 class="h3 gapv">From a terminal</h2><pre class="code"><code>${command}</code><button class="copy" type="button" hidden data-copy>Copy<span class="vh"> the command</span></button></pre>
 <p class="small quiet">A token is made under <a href="/settings/tokens">settings</a>. Without a policy the safe defaults apply: the OS stays unknown, and the verdict inconclusive, until a policy says which image is expected.</p>`
 }
-<p class="gapv"><a href="/check">Check a file instead</a></p></div>
+<p class="gapv">${checkLink('Check a file instead')}</p></div>
 `,
   };
 }

@@ -11,8 +11,9 @@ import type { Target } from '../store/targets.js';
 import type { Verification } from '../store/verifications.js';
 import { mark } from './icons.js';
 import { crumbs, formToken, mayEdit, type PageValues, type Reader } from './layout.js';
-import { machineList, phaseLadder } from './phases.js';
-import { ago, type Look, lookOf, reasonWords, stateMark, stateOf, targetPath, time, took, withShare } from './words.js';
+import { machineList, phaseLadder, unshownList } from './phases.js';
+import { EXPERIMENT_TAG, reasonWords } from './reasons.js';
+import { ago, type Look, lookOf, stateMark, stateOf, targetPath, time, took, withShare } from './words.js';
 
 export interface VerificationValues {
   reader: Reader;
@@ -132,11 +133,11 @@ function ended(values: VerificationValues): Html {
     !isNewest && target.last_verification !== null && verification.status !== 'cancelled'
       ? html`<div class="said mute" role="status"><p>${mark('stale', 'mute')} This is not the newest: ${bounded(target.name, 80)} is ${stateMark(stateOf(target, now))} by <a href="${withShare(`/v/${target.last_verification}`, share)}">the check of ${target.checked_at === null ? 'later' : time(target.checked_at)}</a>.</p></div>`
       : null;
-  return html`${newest}<section class="verdict ${tone}" aria-labelledby="h1"><header>${mark(icon, tone)}<div><h1 id="h1">${bounded(target.name, 160)} <span class="word">${word.charAt(0).toUpperCase()}${word.slice(1)}</span></h1>${verification.trigger === 'upload' && html`<span class="tag">evidence that was handed in</span>`}</div><div class="say">${say(values)}</div></header>
-<footer class="row spread"><span>${whenWords(verification)} This page is of this verification alone, for ever.</span><span class="row noprint">${reportButton(values)}<a class="btn" href="${path}">${bounded(target.name, 40)}</a></span></footer></section>
+  return html`${newest}<section class="verdict ${tone}" aria-labelledby="h1"><header>${mark(icon, tone)}<div><h1 id="h1">${bounded(target.name, 160)} <span class="word">${word.charAt(0).toUpperCase()}${word.slice(1)}</span></h1>${verification.experiment === true && foundBy(verification) !== 'experiment' && EXPERIMENT_TAG}${verification.trigger === 'upload' && html`<span class="tag">evidence that was handed in</span>`}</div><div class="say">${say(values)}</div></header>
+<footer class="row spread"><span>${whenWords(verification)} This page is of this verification alone, for ever.</span><span class="row noprint">${reportButton(values)}${shareButton(values)}<a class="btn" href="${path}">${bounded(target.name, 40)}</a></span></footer></section>
 <section class="main"><div class="stack-s">${
     result !== null && isShown(values.shown, 'report')
-      ? html`<h2>What was shown, and what was not</h2>${phaseLadder(result, isOld)}`
+      ? html`<h2>What was shown, and what was not</h2>${phaseLadder(result, isOld)}${unshownList(result)}`
       : withoutLadder(values)
   }${repeat(values)}</div>
 <aside class="stack-s">${
@@ -214,6 +215,16 @@ function reportButton(values: VerificationValues): HtmlPart {
   );
 }
 
+/** To where a link is made for somebody who has no account. */
+function shareButton(values: VerificationValues): HtmlPart {
+  const { verification, shown, reader } = values;
+  return (
+    shown === 'all' &&
+    mayEdit(reader) &&
+    html`<a class="btn" href="${pathOf(values)}/links?verification=${verification.id}">Make a link</a>`
+  );
+}
+
 function downloads(values: VerificationValues): HtmlPart {
   const { verification, shown } = values;
   if (verification.status !== 'appraised' || !isShown(shown, 'report')) return null;
@@ -222,21 +233,38 @@ function downloads(values: VerificationValues): HtmlPart {
     html`<li><a href="${documentPath(values, 'result')}" download="result.json">Result</a>, for programs</li>`,
     isShown(shown, 'evidence') &&
       html`<li><a href="${documentPath(values, 'bundle')}" download="bundle.json">Evidence</a>, all of it</li>`,
-    html`<li><a href="${documentPath(values, 'summary')}" download="summary.json">Summary</a></li>`,
+    html`<li><a href="${documentPath(values, 'summary')}" download="summary.json">Summary</a>, not signed</li>`,
     verification.log_seq !== null &&
       html`<li><a href="${documentPath(values, 'proof')}">Proof that the log has it</a>, as entry ${Number(verification.log_seq).toLocaleString('en')}</li>`,
   ];
   return html`<div class="card pad"><h2 class="h3">Download</h2><ul class="small stack-xs gapv">${links}</ul></div>`;
 }
 
+/** Options that give a root of trust, and what its file is called in the commands. */
+const ROOT_FILES = [
+  ['insecure-root-ca', 'root-ca.pem'],
+  ['trusted-root', 'trusted-root.json'],
+] as const;
+
 function repeat(values: VerificationValues): HtmlPart {
-  const { verification, publicUrl, shown, share } = values;
+  const { verification, target, organisation, publicUrl, shown, share } = values;
   if (verification.evidence === null || verification.status !== 'appraised' || !isShown(shown, 'evidence')) return null;
-  const isOwnRoot = verification.roots !== null;
+  const given = verification.roots === null ? [] : ROOT_FILES.filter(([option]) => option in target.spec);
   const bundle = publicUrl + documentPath(values, 'bundle');
-  const command = `curl -fsS -o bundle.json ${share === null ? bundle : `'${bundle}'`}
-trust-center replay bundle.json${isOwnRoot ? ' --insecure-root-ca root-ca.pem --allow-experiment' : ''}`;
-  return html`<h2>Do not take our word</h2><p class="lead small">The evidence is all there is: these commands judge it again on your machine, with no network. ${isOwnRoot && 'The root that it was judged by is not Intel’s: whoever made the target has it.'}</p>
+  const isOpen = share !== null || (target.visibility !== 'private' && target.publishes === 'evidence');
+  const token = isOpen ? '' : ' -H "Authorization: Bearer $TRUST_CENTER_TOKEN"';
+  const isMember = shown === 'all' && share === null;
+  const spec = `${publicUrl}/api/v1/targets/${encodeURIComponent(organisation)}/${encodeURIComponent(target.slug)}`;
+  const command = [
+    `curl -fsS${token} -o bundle.json ${share === null ? bundle : `'${bundle}'`}`,
+    ...(isMember ? given : []).map(
+      ([option, file]) =>
+        `curl -fsS -H "Authorization: Bearer $TRUST_CENTER_TOKEN" ${spec} | jq -r '.spec["${option}"]' > ${file}`,
+    ),
+    `trust-center replay bundle.json${given.map(([option, file]) => ` --${option} ${file}`).join('')}${verification.experiment === true ? ' --allow-experiment' : ''}`,
+  ].join('\n');
+  const whose = isMember ? 'the target names it' : 'whoever made the target has it';
+  return html`<h2>Do not take our word</h2><p class="lead small">The evidence is all there is: ${isOpen ? 'these commands judge it' : html`with an <a href="/settings/tokens">API token</a>, these commands judge it`} again on your machine, and the last one asks nobody. ${given.length > 0 && `It was judged by a root of trust that was given: ${whose}.`}</p>
 <pre class="code gapv"><code>${command}</code><button class="copy" type="button" hidden data-copy>Copy<span class="vh"> the commands</span></button></pre>`;
 }
 
@@ -252,7 +280,7 @@ export function triggerWords(trigger: Trigger): string {
   return TRIGGERS[trigger];
 }
 
-function factsList({ verification, target }: VerificationValues): Html {
+function factsList({ verification, target, result }: VerificationValues): Html {
   const { trigger, requested_by: by, attempt, policy, evidence, core_version: core, worker, id } = verification;
   const digest = (text: string): Html => hex(text.replace('sha256:', ''));
   const rows: [string, HtmlPart][] = [
@@ -260,8 +288,10 @@ function factsList({ verification, target }: VerificationValues): Html {
     ['Asked for', html`${TRIGGERS[trigger]}${trigger !== 'schedule' && html`, ${bounded(by, 80)}`}`],
     ...(attempt > 1 ? ([['Attempt', String(attempt)]] as [string, HtmlPart][]) : []),
     ...(worker === null ? [] : ([['Worker', bounded(worker, 60)]] as [string, HtmlPart][])),
-    ...(policy === null ? [] : ([['Policy', digest(policy)]] as [string, HtmlPart][])),
-    ...(evidence === null ? [] : ([['Evidence', digest(evidence)]] as [string, HtmlPart][])),
+    ...(policy === null ? [] : ([['Policy in force', digest(policy)]] as [string, HtmlPart][])),
+    // Results, summaries and the log name the evidence by what is in it; the file has a digest of its own.
+    ...(result === null ? [] : ([['Evidence', digest(result.evidenceDigest)]] as [string, HtmlPart][])),
+    ...(evidence === null ? [] : ([['Its file', digest(evidence)]] as [string, HtmlPart][])),
     ...(core === null ? [] : ([['Verifier', core]] as [string, HtmlPart][])),
     ['Id', html`<code>${id}</code>`],
   ];

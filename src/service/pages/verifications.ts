@@ -6,8 +6,9 @@ import type { Target } from '../store/targets.js';
 import type { Verification } from '../store/verifications.js';
 import { marked } from './icons.js';
 import { crumbs, type PageValues, type Reader } from './layout.js';
+import { reasonWords } from './reasons.js';
 import { foundBy, triggerWords } from './verification.js';
-import { ago, reasonWords, shortTime, stateMark, targetPath, took } from './words.js';
+import { ago, shortTime, stateMark, targetPath, took } from './words.js';
 
 export interface VerificationsValues {
   reader: NonNullable<Reader>;
@@ -29,7 +30,7 @@ export function verificationsPage(values: VerificationsValues): PageValues {
     place: 'targets',
     body: html`${crumbs([{ name: 'Targets', href: '/' }, { name, href: path }, { name: 'verifications' }])}
 <header class="head"><h1>Verifications of ${name}</h1><p class="lead">Each is kept as it ended. The newest that ended decides, whatever it says. Times are UTC.</p></header>
-${verifications.length === 0 ? html`<p class="card pad gapv quiet">There is none.</p>` : html`<div class="card gapv"><table class="cards dense"><caption class="vh">Verifications, the newest first</caption><thead><tr><th scope="col">Found</th><th scope="col">Asked for</th><th scope="col">How</th><th scope="col" class="num">Took</th><th scope="col">Why</th></tr></thead><tbody>${verifications.map((one) => row(one, values))}</tbody></table></div>`}
+${verifications.length === 0 ? html`<p class="card pad gapv quiet">It was not verified yet.</p>` : html`<div class="card gapv"><table class="cards dense"><caption class="vh">Verifications, the newest first</caption><thead><tr><th scope="col">Found</th><th scope="col">Asked for</th><th scope="col">How</th><th scope="col" class="num">Took</th><th scope="col">Why</th></tr></thead><tbody>${verifications.map((one) => row(one, values))}</tbody></table></div>`}
 ${(next !== null || !isFirst) && html`<nav class="pages" aria-label="Pages">${isFirst ? html`<span></span>` : html`<a href="${path}/verifications">Back to the newest</a>`}${next !== null && html`<a class="btn" href="${path}/verifications?before=${next}" rel="next">Older</a>`}</nav>`}
 `,
   };

@@ -1,9 +1,8 @@
 // Times, ages and states in words: the same on every page.
 
 import { DAY_MS, MINUTE_MS } from '../../core/formats/codec/time.js';
-import { type Html, type HtmlPart, html } from '../../core/views/html/markup.js';
-import { bounded } from '../../core/views/html/text.js';
-import { type Word, wordOf } from '../standing.js';
+import { type Html, html } from '../../core/views/html/markup.js';
+import { asFound, type Word, wordOf } from '../standing.js';
 import type { Target } from '../store/targets.js';
 import { type Icon, marked, type Tone } from './icons.js';
 
@@ -36,6 +35,11 @@ export function lookOf(shown: Shown): Look {
 /** @param now Unix milliseconds */
 export function stateOf(target: Pick<Target, 'kind' | 'standing' | 'checked_at' | 'every'>, now: number): Shown {
   return wordOf(target, now);
+}
+
+/** How a target stood at its newest check, however long ago that was. */
+export function stoodAs({ kind, standing }: Pick<Target, 'kind' | 'standing'>): string {
+  return LOOKS[asFound(standing, kind === 'uploaded')].word;
 }
 
 export function stateMark(shown: Shown): Html {
@@ -96,24 +100,14 @@ export function count(n: number): string {
   return n.toLocaleString('en');
 }
 
+/** `1,204`, `more than 10,000` */
+export function atLeast(n: number, isMore: boolean): string {
+  return isMore ? `more than ${count(n)}` : count(n);
+}
+
 /** `1 target`, `40 targets` */
 export function counted(n: number, one: string, several = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : several}`;
-}
-
-const MAX_REASON = 400;
-/** What a reason says of the scope of the whole, which pages show elsewhere. */
-const REMARKS = / \([^()]*(?:skipped|recorded evidence|not appraised)[^()]*\)(?: — [^()]*)?$/;
-/** Of the one machine that most targets have. */
-const COMPONENT = / \(app\/0\)/g;
-
-/** Why a target stands as it does, without the word that stands beside it. */
-export function reasonWords(reason: string | null): HtmlPart {
-  if (reason === null) return null;
-  return bounded(reason, MAX_REASON)
-    .replace(/^(?:verified|failed|inconclusive): /, '')
-    .replace(REMARKS, '')
-    .replace(COMPONENT, '');
 }
 
 /** `/t/main/my-app` */

@@ -13,6 +13,7 @@ import { expectRole, hasRole } from '../../auth/grants.js';
 import type { Principal } from '../../auth/principal.js';
 import { BlobError } from '../../blobs/blobs.js';
 import type { Service } from '../../service.js';
+import { asFound } from '../../standing.js';
 import { audit } from '../../store/audit.js';
 import { acknowledgeDrift, type Drift, driftsOf, findDrift } from '../../store/drifts.js';
 import { namesOf } from '../../store/fleet.js';
@@ -147,7 +148,7 @@ async function sideOf(service: Service, organisation: string, spanId: string, id
   const { facts: digest } = span;
   const bytes = digest === null ? null : await kept(blobs.get(digest));
   return {
-    shown: { verification: id, at, standing: span.standing },
+    shown: { verification: id, at, found: asFound(span.standing, span.isHandedIn) },
     verification,
     facts: bytes === null || digest === null ? null : readFacts(bytes, digest),
   };

@@ -22,6 +22,7 @@ export const fleetRoutes: PageRoutes = (app, { db, now }) => {
       ...fleet,
       targets: counts.total,
       stale,
+      moreStale: counts.more.includes('stale'),
       none,
       advisories: fleet.advisories.map((one) => ({ ...one, first: one.first.map(named) })),
       composes: fleet.composes.map((one) => ({ ...one, first: one.first.map(named) })),

@@ -7,14 +7,8 @@ import { parseCheckpoint } from '../../../core/history/log/checkpoint.js';
 import { parseNote } from '../../../core/history/log/note.js';
 import type { Service } from '../../service.js';
 import { findLog } from '../../store/log.js';
-import {
-  entriesWith,
-  entryAt,
-  entryOf,
-  loggedVerifications,
-  logLines,
-  type StoredEntry,
-} from '../../store/log-lines.js';
+import { entriesNaming } from '../../store/log-digests.js';
+import { entriesAt, entryOf, loggedVerifications, logLines, type StoredEntry } from '../../store/log-lines.js';
 import { answerPage, type PageRoutes, toSignIn } from '../answer.js';
 import { type LogLine, type LogValues, logBody } from '../log.js';
 import { targetPath } from '../words.js';
@@ -52,7 +46,7 @@ export const logRoutes: PageRoutes = (app, { db, settings }) => {
       head: log === null ? null : headOf(log),
       lines: shown.map(lineOf),
       older: last === undefined ? null : `/log?before=${last.seq}`,
-      search: found === null ? null : { text, problem: found.problem, found: found.entries.map(lineOf) },
+      search: found === null ? null : { ...found, text, found: found.entries.map(lineOf) },
     };
     return answerPage(c, { title: 'Log', place: 'log', scripts: ['copy'], body: logBody(values) });
   });
@@ -76,7 +70,8 @@ function shownEntry(
 ): Omit<LogLine, 'known' | 'experiment'> {
   const entry = readEntry(new Uint8Array(bytes), { origin, seq });
   const error = entry.verdict === null ? entry.error : null;
-  return { seq, at: new Date(entry.appraisedAt), target: entry.target, verdict: entry.verdict, error, verification };
+  const { target, verdict, trigger, appraisedAt } = entry;
+  return { seq, at: new Date(appraisedAt), target, verdict, isHandedIn: trigger === 'upload', error, verification };
 }
 
 const DIGEST = /^(?:sha256:)?([0-9a-f]{64})$/i;
@@ -85,14 +80,16 @@ async function search(
   db: Service['db'],
   organisation: string,
   text: string,
-): Promise<{ entries: StoredEntry[]; problem: string | null }> {
-  const of = async (entries: Promise<StoredEntry[]>) => ({ entries: await entries, problem: null });
+): Promise<{ entries: StoredEntry[]; unread: number; problem: string | null }> {
+  const whole = { unread: 0, problem: null };
   const seq = numberOf(text);
-  if (seq !== null) return of(entryAt(db, organisation, seq));
-  if (validate(text)) return of(entryOf(db, organisation, text.toLowerCase()));
+  if (seq !== null) return { ...whole, entries: await entriesAt(db, organisation, [seq]) };
+  if (validate(text)) return { ...whole, entries: await entryOf(db, organisation, text.toLowerCase()) };
   const [, digits] = DIGEST.exec(text) ?? [];
-  if (digits !== undefined) {
-    return of(entriesWith(db, organisation, `sha256:${digits.toLowerCase()}`, MAX_FOUND));
+  if (digits === undefined) {
+    const problem = 'This is no whole digest (64 hexadecimal digits), no id and no number.';
+    return { ...whole, entries: [], problem };
   }
-  return { entries: [], problem: 'This is no whole digest (64 hexadecimal digits), no id and no number.' };
+  const { seqs, unread } = await entriesNaming(db, organisation, digits.toLowerCase(), { limit: MAX_FOUND });
+  return { ...whole, entries: await entriesAt(db, organisation, seqs), unread };
 }

@@ -30,7 +30,7 @@ export function membersBody({ members, issuer, given, reader }: MembersValues): 
     reader,
     'members',
     'Members',
-    'People of the organisation. Whose role changes has to sign in again.',
+    'People of the organisation. Somebody whose role changes has to sign in again.',
     html`<section>${members.length === 0 ? html`<p class="lead">Nobody has an account here. Whoever runs the service signs in by the link on its terminal.</p>` : html`<div class="card"><table class="cards"><thead><tr><th>Name</th><th>Account</th><th>Since</th><th>May</th><th><span class="vh">Remove</span></th></tr></thead><tbody>${members.map((member, i) => row(member, i, reader))}</tbody></table></div>`}</section>
 <section>${issuer === null ? byLinkAlone() : addForm(issuer, given, reader)}</section>`,
   );

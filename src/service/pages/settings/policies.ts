@@ -34,7 +34,7 @@ export function policiesBody({ policies, reader }: PoliciesValues): Html {
     'What has to be so, for a target to be verified. A policy is never changed: a target names another one instead, so each verdict says by which it was.',
     html`<section>${
       policies.length === 0
-        ? html`<p class="lead">There is none yet. A target that names none is judged by the default policy, which asks for no compose file and no domain of yours.</p>`
+        ? html`<p class="lead">There is none yet. A target that names none is judged by the safe defaults, which know no OS image and no compose file of yours: what the target does not name itself stays unknown, and the verdict inconclusive.</p>`
         : html`<div class="card"><table class="cards"><thead><tr><th>Name</th><th>Digest</th><th>Written</th><th class="num">Targets</th></tr></thead><tbody>${policies.map(row)}</tbody></table></div>`
     }${mayEdit(reader) && html`<p class="gapv"><a class="btn" href="/settings/policies/new">Write a policy</a></p>`}</section>`,
   );
@@ -61,7 +61,7 @@ export function policyBody({ digest: id, name, createdAt, targets, text, words, 
         ? html`<p class="note fail gapv">This version cannot read it: ${bounded(problem ?? '')}</p>`
         : html`<ul class="bullets gapv">${words.map((line) => html`<li>${bounded(line)}</li>`)}</ul>`
     }</section>
-<section><h2>Its text</h2><p class="lead"><code>${id}</code></p><div class="card gapv">${numberedLines(text, ROOM).body}</div>${
+<section><h2>Its text</h2><p class="lead"><code>${id}</code></p><p class="small quiet">That is the digest of the text. Results and the log name the policy in force, which is this one with its defaults and with what a target adds, by a digest of its own.</p><div class="card gapv">${numberedLines(text, ROOM).body}</div>${
       mayEdit(reader) &&
       html`<div class="row gapv"><a class="btn" href="/settings/policies/new?from=${id}">Write another one from it</a>${
         targets === 0 && buttonForm(reader, { action: 'remove' }, 'Remove', `policy ${name}`, 'btn danger')

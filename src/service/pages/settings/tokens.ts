@@ -45,7 +45,7 @@ export function tokensBody({ tokens, made, api, given, reader }: TokensValues): 
     html`For programs that ask this service. Workflows of GitHub need none: <a href="/settings/workflows">trust them</a> instead, and no secret is kept anywhere.`,
     html`${made !== null && shownOnce(made, api)}<section>${
       tokens.length === 0
-        ? html`<p class="lead">There is none.</p>`
+        ? html`<p class="lead">No token was made yet.</p>`
         : html`<div class="card"><table class="cards"><thead><tr><th>Name</th><th>May</th><th>Made</th><th>Ends</th><th>Last used</th><th><span class="vh">Revoke</span></th></tr></thead><tbody>${tokens.map((token) => row(token, reader))}</tbody></table></div>`
     }</section>
 <section><form class="card pad formpage" method="post">${formToken(reader)}<input type="hidden" name="action" value="create"><h2>Make a token</h2>${textField(

@@ -38,7 +38,7 @@ export function workflowsBody({ trusts, given, reader, audience }: WorkflowsValu
         ? html`<p class="lead">None is trusted yet.</p>`
         : html`<div class="card"><table class="cards"><thead><tr><th>Repository</th><th>Ref</th><th>Environment</th><th>Workflow</th><th>May</th><th><span class="vh">Remove</span></th></tr></thead><tbody>${trusts.map(row)}</tbody></table></div>`
     }</section>
-<section><form class="card pad" method="post">${formToken(reader)}<input type="hidden" name="action" value="create"><h2>Trust a workflow</h2><div class="fields">${textField(
+<section><form class="card pad formpage" method="post">${formToken(reader)}<input type="hidden" name="action" value="create"><h2>Trust a workflow</h2><div class="fields">${textField(
       { name: 'repository', label: 'Repository', help: 'For people: acme/app.', most: 150, required: true, mono: true },
       given,
     )}${choiceField({ name: 'role', label: 'It may', options: ROLE_OPTIONS }, given)}${textField(
