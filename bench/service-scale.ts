@@ -46,15 +46,16 @@ async function measure(): Promise<void> {
       if ((await scheduleDue(service as unknown as Service)) !== DUE)
         throw new Error('not all that are due were taken');
     });
-    const page = (organisation: string) =>
+    const page = (organisation: string, later = 0) =>
       median(nothing, async () => {
-        const now = new Date();
+        const now = new Date(Date.now() + later);
         await Promise.all([
           listTargets(db, organisation, {}, { order: 'worst', limit: 50, after: null, now }),
           countTargets(db, organisation, now),
         ]);
       });
     const [ofSmall, ofLarge] = [await page(small), await page(large)];
+    const halfStale = await page(large, 1.5 * 3_600_000);
     const list = await median(nothing, async () => {
       await listTargets(db, large, {}, { order: 'worst', limit: 50, after: null, now: new Date() });
     });
@@ -72,6 +73,7 @@ async function measure(): Promise<void> {
     judged(`take ${DUE} that are due`, claim, LIMITS.claim);
     judged(`dashboard of an organisation with ${OF_SMALL}`, ofSmall, LIMITS.page);
     judged(`dashboard of an organisation with ${TARGETS - OF_SMALL}`, ofLarge, LIMITS.page);
+    judged('  of the same, while half of them are stale', halfStale, LIMITS.page);
     console.log(`  of it the list, without the counts: ${list.toFixed(1)} ms`);
     console.log(`  history of a target: ${history.toFixed(1)} ms`);
   } finally {

@@ -32,6 +32,8 @@ const AT_ONCE = 8;
 const TARGETS = 16;
 const A_ROUND = 150;
 const LATENCIES = 40;
+/** To make more keeps connections waiting until they are closed. */
+const MADE_AT_ONCE = 100;
 const JOBS = 2000;
 const WARM_UP = 50;
 
@@ -175,12 +177,11 @@ async function serve(engine: string, roles: readonly string[], env: NodeJS.Proce
   let turn = 0;
   const upload = (_: string, bundle: string) => client.upload(names[turn++ % TARGETS] ?? '', bundle);
   const serving = { name: `${engine}, ${roles.join(' + ')}`, programs, client: { ...client, upload } };
-  await handIn(serving, WARM_UP);
+  await handIn(serving, bundlesFor(WARM_UP));
   return serving;
 }
 
-async function handIn({ client }: Serving, number: number): Promise<void> {
-  const bundles = Array.from({ length: number }, nextBundle);
+async function handIn({ client }: Serving, bundles: readonly string[]): Promise<void> {
   await atOnce(bundles, async (bundle) => {
     const { ended } = await client.upload('', bundle);
     if (ended !== 'verification.appraised') throw new Error(`a verification ended as ${ended}`);
@@ -190,18 +191,19 @@ async function handIn({ client }: Serving, number: number): Promise<void> {
 async function ratesOf(serving: Serving): Promise<void> {
   const rounds: { alone: number; aloneCpu: number; served: number; servedCpu: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const bundles = Array.from({ length: A_ROUND }, nextBundle);
+    const [bundles, others] = [bundlesFor(A_ROUND), bundlesFor(A_ROUND)];
+    await new Promise(setImmediate); // connections that the service closed meanwhile are seen to be
     const before = cpuTime();
     const alone = await perSecond(A_ROUND, async () => {
       for (const bundle of bundles) {
         await appraise(bundle);
-        await new Promise(setImmediate); // connections that the service closes meanwhile are seen to be
+        await new Promise(setImmediate);
       }
     });
     const aloneCpu = (cpuTime() - before) / A_ROUND;
     const used = (): number => serving.programs.reduce((sum, program) => sum + program.cpuTime(), 0);
     const from = used();
-    const served = await perSecond(A_ROUND, () => handIn(serving, A_ROUND));
+    const served = await perSecond(A_ROUND, () => handIn(serving, others));
     rounds.push({ alone, aloneCpu, served, servedCpu: (used() - from) / A_ROUND });
   }
   const ratio = median(rounds.map(({ alone, served }) => served / alone));
@@ -230,9 +232,9 @@ async function memoryOf(serving: Serving): Promise<void> {
   const [program] = serving.programs;
   if (program === undefined) return;
   const sizes = [program.memory()];
-  for (let done = 0; done < VERIFICATIONS; done += 1000) {
-    await handIn(serving, Math.min(1000, VERIFICATIONS - done));
-    sizes.push(program.memory());
+  for (let done = 1; done <= VERIFICATIONS; done++) {
+    if (done % MADE_AT_ONCE === 0) await handIn(serving, bundlesFor(MADE_AT_ONCE));
+    if (done % 1000 === 0) sizes.push(program.memory());
   }
   console.log(`    memory after each thousand: ${sizes.map((size) => size.toFixed(0)).join(', ')} MB`);
   if (sizes.length < 3) return;
@@ -242,6 +244,10 @@ async function memoryOf(serving: Serving): Promise<void> {
   console.log(
     `    in the second half a thousand adds ${growth.toFixed(1)} MB, aim at most ${AIMS.growth}: ${met(growth <= AIMS.growth)}`,
   );
+}
+
+function bundlesFor(number: number): string[] {
+  return Array.from({ length: number }, nextBundle);
 }
 
 /** Each has a quote of its own, so that no two are alike, as of machines that one policy is for. */

@@ -87,14 +87,19 @@ export async function clientOf(url: string, stderr: string): Promise<Client> {
   const left = new AbortController();
   const ended = new Map<string, string>();
   const waiting = new Map<string, (kind: string) => void>();
-  const stream = await fetch(`${url}/api/v1/events`, { headers: { cookie }, signal: left.signal });
-  const heard = hear(stream, (kind, { verification }) => {
+  const open = (since: string): Promise<Response> =>
+    fetch(`${url}/api/v1/events`, {
+      headers: { cookie, ...(since === '' ? {} : { 'last-event-id': since }) },
+      signal: left.signal,
+    });
+  const tell = (kind: string, { verification }: { verification: string }): void => {
     if (kind !== 'verification.appraised' && kind !== 'verification.without-result') return;
     const resolve = waiting.get(verification);
     waiting.delete(verification);
     if (resolve === undefined) ended.set(verification, kind);
     else resolve(kind);
-  });
+  };
+  const heard = hearOn(await open(''), open, tell);
   return {
     async addTarget(slug) {
       await post('/targets', JSON.stringify({ slug, kind: 'uploaded' }));
@@ -113,7 +118,16 @@ export async function clientOf(url: string, stderr: string): Promise<Client> {
   };
 }
 
-async function hear(stream: Response, tell: (kind: string, data: { verification: string }) => void): Promise<void> {
+type Tell = (kind: string, data: { verification: string }) => void;
+
+/** A stream has an end, after which it goes on where it was. */
+async function hearOn(first: Response, open: (since: string) => Promise<Response>, tell: Tell): Promise<never> {
+  for (let [stream, since] = [first, '']; ; stream = await open(since)) since = (await hear(stream, tell)) ?? since;
+}
+
+/** @returns the number of the last event; null: there was none */
+async function hear(stream: Response, tell: Tell): Promise<string | null> {
+  let last: string | null = null;
   let text = '';
   const decoder = new TextDecoder();
   for await (const piece of stream.body ?? []) {
@@ -121,8 +135,10 @@ async function hear(stream: Response, tell: (kind: string, data: { verification:
     const events = text.split('\n\n');
     text = events.pop() ?? '';
     for (const event of events) {
+      last = /^id: (.*)$/m.exec(event)?.[1] ?? last;
       const [, kind, data] = /^event: (.*)\ndata: (.*)$/m.exec(event) ?? [];
       if (kind !== undefined && data !== undefined) tell(kind, JSON.parse(data));
     }
   }
+  return last;
 }

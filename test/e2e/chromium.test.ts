@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
+import { axeFindings } from '../support/axe.js';
 import { describeInChromium } from '../support/chromium.js';
 
 function pageOf(markup: string): string {
@@ -13,7 +14,7 @@ function pageOf(markup: string): string {
   return pathToFileURL(path).href;
 }
 
-describeInChromium('a page of a test', (open) => {
+describeInChromium('a page of a test', (open, again) => {
   it('that does nothing asks for itself alone, and says nothing', async () => {
     const url = pageOf('<p>text');
     const { page, requests, messages } = await open(url);
@@ -34,5 +35,26 @@ describeInChromium('a page of a test', (open) => {
     const policy = `<meta http-equiv="Content-Security-Policy" content="script-src 'none'">`;
     const { messages } = await open(pageOf(`${policy}<script>document.title = 'changed'</script>`));
     expect(messages.join()).toContain('Content Security Policy');
+  });
+
+  it('that is used again holds, and tells, nothing of what it was before', async () => {
+    const first = await again(
+      pageOf('<img src="nothing.png"><script>globalThis.known = 1; console.warn("old")</script>'),
+    );
+    expect(first.messages).toContain('warning: old');
+    const url = pageOf('<p>new');
+    const { page, requests, messages } = await again(url);
+    expect(page).toBe(first.page);
+    expect([requests, messages]).toEqual([[url], []]);
+    expect(await page.evaluate(() => 'known' in globalThis)).toBe(false);
+    expect((await again(url, { colorScheme: 'dark' })).page).not.toBe(page);
+  });
+
+  it('is looked at by axe whatever scripts its rules refuse', async () => {
+    const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'none'">`;
+    const { page } = await open(pageOf(`${policy}<main><h1>page</h1><img src="x.png"><p>text</main>`));
+    expect((await axeFindings(page)).map(([rule]) => rule)).toEqual(expect.arrayContaining(['image-alt']));
+    await page.evaluate(() => document.querySelector('img')?.remove());
+    expect((await axeFindings(page)).map(([rule]) => rule)).not.toContain('image-alt');
   });
 });

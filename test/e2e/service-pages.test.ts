@@ -7,9 +7,10 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serialiseBundle } from '../../src/core/bundle.js';
 import { verifyEntryProof } from '../../src/core/history/log/proof.js';
+import { createShare } from '../../src/service/store/shares.js';
 import { createDeployment } from '../../src/simulator/index.js';
 import { axeFindings } from '../support/axe.js';
-import { describeInChromium, type OpenPageAt } from '../support/chromium.js';
+import { describeInChromium, type OpenAgainAt } from '../support/chromium.js';
 import { sourceOfDeployment } from '../support/report-sources.js';
 import { type SignedIn, signedIn } from '../support/service/access.js';
 import { addDrifted, addRows, type Drifted, filledService } from '../support/service/filled.js';
@@ -35,6 +36,7 @@ function running(targets: number): () => Running {
     const service = await filledService();
     const web = await startTestWeb(service);
     const drifted = targets === 0 ? null : await addDrifted(service, service.organisation, 'demo-app');
+    if (drifted !== null) await addLinks(service);
     await addRows(service, service.organisation, Math.max(0, targets - 1));
     const session = await signedIn(service, web.url);
     const policy = await service.db.selectFrom('policy').select('digest').executeTakeFirst();
@@ -48,6 +50,17 @@ function running(targets: number): () => Running {
     if (made === null) throw new Error('the service did not start');
     return made;
   };
+}
+
+/** One that shows all and has no end, and one that has ended. */
+async function addLinks({ db, organisation }: TestService): Promise<void> {
+  const { id: target } = await db.selectFrom('target').select('id').executeTakeFirstOrThrow();
+  const at = new Date();
+  await db.transaction().execute(async (transaction) => {
+    const all = { target, hash: 'a', publishes: 'evidence', expiresAt: null } as const;
+    await createShare(transaction, organisation, all, at);
+    await createShare(transaction, organisation, { ...all, hash: 'b', publishes: 'report', expiresAt: at }, at);
+  });
 }
 
 function signedInAs({ session, web }: Running): BrowserContextOptions {
@@ -70,10 +83,10 @@ const JUDGED_IN_DARK = [
 ];
 
 /** What is wrong with a page, at each width, in light and dark. */
-async function faultsOf(open: OpenPageAt, at: Running, path: string, name: string): Promise<string[]> {
+async function faultsOf(again: OpenAgainAt, at: Running, path: string, name: string): Promise<string[]> {
   const faults: string[] = [];
   const session = path === '/sign-in' ? {} : signedInAs(at);
-  const { page, requests, messages } = await open(undefined, session);
+  const { page, requests, messages } = await again(undefined, session);
   const answer = await page.goto(at.web.url + path, { waitUntil: 'load' });
   const status = answer?.status() ?? 0;
   if (status !== 200) faults.push(`${name}: status ${status}`);
@@ -88,15 +101,14 @@ async function faultsOf(open: OpenPageAt, at: Running, path: string, name: strin
     if (!request.startsWith(`${at.web.url}/`) && !/^(?:blob|data):/.test(request))
       faults.push(`${name}: asks ${request}`);
   }
-  // The rules of the page refuse any script that is not of this service.
-  const { page: judged } = await open(at.web.url + path, { ...session, bypassCSP: true });
-  await judged.evaluate(() => {
+  // All that the page says and asks by itself has been looked at.
+  await page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true;
   });
-  for (const [look, isJudged, scheme] of looks(judged)) {
+  for (const [look, isJudged, scheme] of looks(page)) {
     if (!isJudged || (scheme === 'dark' && SCREENSHOTS === null && !JUDGED_IN_DARK.includes(name))) continue;
     const where = `${name} ${await look()}`;
-    for (const [rule, places] of await axeFindings(judged)) faults.push(`${where}: ${rule}: ${places.join(' | ')}`);
+    for (const [rule, places] of await axeFindings(page)) faults.push(`${where}: ${rule}: ${places.join(' | ')}`);
   }
   return faults;
 }
@@ -122,7 +134,7 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
-describeInChromium('pages of the service', (open) => {
+describeInChromium('pages of the service', (open, again) => {
   describe('with 40 targets', () => {
     const of = running(40);
 
@@ -132,6 +144,7 @@ describeInChromium('pages of the service', (open) => {
       ['target-new', () => '/targets/new'],
       ['target', () => '/t/main/demo-app'],
       ['target-edit', () => '/t/main/demo-app/edit'],
+      ['links', ({ drifted }) => `/t/main/demo-app/links?verification=${drifted?.verifications[1]}`],
       ['verification-failed', ({ drifted }) => `/v/${drifted?.verifications[1]}`],
       ['verification', ({ drifted }) => `/v/${drifted?.verifications[0]}`],
       ['drifts', () => '/drift'],
@@ -157,7 +170,7 @@ describeInChromium('pages of the service', (open) => {
     it.each(PAGES)(
       '%s: nothing is wrong with it',
       async (name, path) => {
-        expect(await faultsOf(open, of(), path(of()), name)).toEqual([]);
+        expect(await faultsOf(again, of(), path(of()), name)).toEqual([]);
       },
       3 * MINUTES,
     );
@@ -169,6 +182,17 @@ describeInChromium('pages of the service', (open) => {
       const { page } = await open(of().web.url + path, { ...signedInAs(of()), javaScriptEnabled: false });
       return page;
     };
+
+    it('says in words why a target failed, and that it is an experiment, wherever it is found', async () => {
+      const page = await opened('/');
+      const row = page.getByRole('row').filter({ hasText: 'demo-app' });
+      expect(await row.innerText()).toMatch(/experiment\s+Another app-compose was deployed than the expected one/);
+      for (const path of ['/t/main/demo-app', `/v/${of().drifted?.verifications[1]}`]) {
+        await page.goto(of().web.url + path);
+        expect(await page.locator('.verdict .tag').allInnerTexts()).toEqual(['an experiment: it proves nothing']);
+      }
+      expect(await page.getByRole('link', { name: /^Check a file/ }).getAttribute('target')).toBe('_blank');
+    });
 
     it('acknowledges a drift with a note, which is shown and audited', async () => {
       const page = await opened('/drift');
@@ -199,6 +223,32 @@ describeInChromium('pages of the service', (open) => {
       await page.getByRole('button', { name: 'Revoke token deploy' }).click();
       expect(await page.locator('main').innerText()).toContain('revoked');
       expect(await ask()).toBe(401);
+    });
+
+    it('makes a link to a verification, which shows what it was made for until it is ended', async () => {
+      const page = await opened(`/v/${of().drifted?.verifications[1]}`);
+      await page.getByRole('link', { name: 'Make a link' }).click();
+      await page.getByLabel('It shows').selectOption('report');
+      await page.getByLabel('It ends after').selectOption('1');
+      await page.getByRole('button', { name: 'Make it' }).click();
+      const link = await page.locator('code.all').innerText();
+      expect(link).toContain(`/v/${of().drifted?.verifications[1]}?share=`);
+      expect(await page.locator('.cause').innerText()).toMatch(/sees of demo-app verdict and report; until 20/);
+      const { page: stranger } = await open(link, { javaScriptEnabled: false });
+      expect(await stranger.locator('main').innerText()).toContain('Read the report');
+      expect(await stranger.getByRole('link', { name: 'Make a link' }).count()).toBe(0);
+      expect(await stranger.getByRole('link', { name: 'Evidence', exact: true }).count()).toBe(0);
+      await page.goto(`${of().web.url}/t/main/demo-app`);
+      await page.getByRole('link', { name: 'Links', exact: true }).click();
+      expect(await page.content()).not.toContain(link.split('=')[1]);
+      const made = page.getByRole('row').filter({ hasText: 'verdict and report' }).filter({ hasNotText: 'ended' });
+      await made.getByRole('button').click();
+      expect(await made.count()).toBe(0);
+      await stranger.goto(link);
+      expect(await stranger.locator('main').innerText()).not.toContain('demo-app');
+      await page.goto(`${of().web.url}/settings/audit`);
+      const audited = await page.locator('main').innerText();
+      expect([audited.includes('share.create'), audited.includes('share.remove')]).toEqual([true, true]);
     });
 
     it('marks what is wrong with a policy in its line, keeps what was written, and keeps the policy once it is right', async () => {
@@ -248,10 +298,10 @@ describeInChromium('pages of the service', (open) => {
     it('keeps evidence for as many days as are said', async () => {
       const page = await opened('/settings/retention');
       await page.getByLabel('Days').fill('0');
-      await page.getByRole('button', { name: 'Keep it so' }).click();
+      await page.getByRole('button', { name: 'Save' }).click();
       expect(await page.locator('.err').innerText()).toContain('from 1 to');
       await page.getByLabel('Days').fill('30');
-      await page.getByRole('button', { name: 'Keep it so' }).click();
+      await page.getByRole('button', { name: 'Save' }).click();
       expect(await page.locator('.lead').first().innerText()).toContain('30 days');
     });
 
@@ -290,6 +340,18 @@ describeInChromium('pages of the service', (open) => {
       await service.db.updateTable('session').set({ role: 'reader' }).execute();
       const { page } = await open(`${web.url}/t/main/demo-app/drift/${drifted?.drift}`, signedInAs(of()));
       expect(await page.getByRole('button', { name: 'Acknowledge' }).count()).toBe(0);
+      await page.goto(`${web.url}/v/${drifted?.verifications[0]}`);
+      expect(await page.getByRole('link', { name: 'Make a link' }).count()).toBe(0);
+      expect((await page.goto(`${web.url}/t/main/demo-app/links`))?.status()).toBe(403);
+      const made = await fetch(`${web.url}/t/main/demo-app/links`, {
+        method: 'POST',
+        headers: { cookie: session.cookie, origin: web.url },
+        body: new URLSearchParams({ publishes: 'evidence', days: 'never', 'form-token': session.formToken }),
+      });
+      expect([made.status, await service.db.selectFrom('share').select('hash').execute()]).toEqual([
+        403,
+        [{ hash: 'a' }, { hash: 'b' }],
+      ]);
       await page.goto(`${web.url}/settings/policies`);
       expect(await page.locator('nav[aria-label=Settings] a').allInnerTexts()).toEqual(['Policies']);
       expect((await page.goto(`${web.url}/settings/tokens`))?.status()).toBe(403);
@@ -334,7 +396,7 @@ describeInChromium('pages of the service', (open) => {
     ])(
       '%s: nothing is wrong with it',
       async (name, path) => {
-        expect(await faultsOf(open, of(), path, `${name}-of-${targets}`)).toEqual([]);
+        expect(await faultsOf(again, of(), path, `${name}-of-${targets}`)).toEqual([]);
       },
       3 * MINUTES,
     );

@@ -127,8 +127,8 @@ describe('httpGet: status', () => {
 
   it('waits as long as Retry-After asks, in seconds or until a date', async () => {
     const { waits, wait } = noWait();
-    const until = new Date(Date.now() + 10_000).toUTCString();
     const server = await serve((_, response) => {
+      const until = new Date(Date.now() + 10_000).toUTCString();
       const retryAfter = ['3', until, 'soon', '0'][server.requests.length - 1];
       if (retryAfter === undefined) response.end('good');
       else response.writeHead(429, { 'Retry-After': retryAfter }).end();

@@ -1,6 +1,8 @@
 // Serves one file with ranges and validators (RFC 9110), as good or as bad as a test wants it.
 
+import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 
 export interface FileBehaviour {
   bytes: Uint8Array;
@@ -54,7 +56,14 @@ export function fileServer(behaviour: () => FileBehaviour): FileServer {
       const piece = cut === null ? body : body.subarray(0, cut);
       sent += piece.length;
       if (cut === null) response.end(piece);
-      else response.write(piece, () => setTimeout(() => response.destroy(), 20)); // after it left
+      else response.write(piece, () => hasLeft().then(() => response.destroy()));
     },
   };
+}
+
+/** A client of this very process reads once it has made its files: on a busy machine a clock alone says too early that it has. */
+async function hasLeft(): Promise<void> {
+  await setTimeout(20);
+  // As slow as what the client does meanwhile: each a turn of the loop, and a look at the disk.
+  for (let turn = 0; turn < 50; turn++) await stat('.');
 }

@@ -3,6 +3,8 @@
 import { createSocket } from 'node:dgram';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { Endpoint, withBudget } from '../../src/collect/endorsements/chain/endpoint.js';
+import { collateralSource, fetchCollateral } from '../../src/collect/endorsements/intel.js';
 import { FetchError } from '../../src/core/errors.js';
 import { isPublicAddress, readNetworks } from '../../src/io/address.js';
 import { askDns } from '../../src/io/dns.js';
@@ -186,14 +188,32 @@ describe('what runs confined', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('asks what its operator named, there alone', async () => {
-    const [pccs, other] = [await inside(), await inside()];
-    const settings = { allowPrivate: [], pccsUrls: [`${pccs.url}/sgx/certification/v4`], rpcUrls: [] };
-    expect(await refusal(withinReach(settings, () => httpGet(`${pccs.url}/any`)))).toBeNull();
-    expect(await refusal(withinReach(settings, () => httpGet(other.url)))).toContain(REFUSED);
-    expect(await refusal(withinReach(settings, () => httpGet(pccs.url.replace('127.0.0.1', 'localhost'))))).toContain(
-      REFUSED,
-    );
+  it('asks what its operator named, there alone, for collateral and of a chain, and for nothing else', async () => {
+    const [pccs, node, other] = [await inside(), await inside(), await inside()];
+    const settings = { allowPrivate: [], pccsUrls: [`${pccs.url}/sgx/certification/v4`], rpcUrls: [node.url] };
+    const within = (asked: () => Promise<unknown>) => refusal(withinReach(settings, asked));
+    const platform = { fmspc: '00806f050000', ca: 'platform', tee: 'tdx' } as const;
+    const block = (url: string) =>
+      withBudget(3, 5000, undefined, (budget) => new Endpoint(url, { questionMs: 5000, retries: 0 }).chainId(budget));
+    // It is asked, and what it answers is no collateral.
+    const collateralAt = (url: string) => fetchCollateral(collateralSource(url), platform, { retries: 0 });
+    expect(await within(() => collateralAt(pccs.url))).not.toContain(REFUSED);
+    expect(await within(() => block(node.url))).not.toContain(REFUSED);
+    const [toPccs, toNode] = [pccs.requests.length, node.requests.length];
+    expect([toPccs > 0, toNode > 0]).toEqual([true, true]);
+
+    for (const url of [pccs.url, node.url]) {
+      expect(await within(() => httpGet(`${url}/any`))).toContain(REFUSED);
+      expect(await within(() => httpGet(`${url}/any`, { addresses: 'public' }))).toContain(REFUSED);
+      expect(await within(() => httpPost(`${url}/any`, '{}'))).toContain(REFUSED);
+      expect(await within(() => handshake(new URL(url.replace('http:', 'https:'))))).toContain(REFUSED);
+    }
+    expect([pccs.requests.length, node.requests.length]).toEqual([toPccs, toNode]);
+
+    expect(await within(() => collateralAt(other.url))).toContain(REFUSED);
+    expect(await within(() => collateralAt(pccs.url.replace('127.0.0.1', 'localhost')))).toContain(REFUSED);
+    expect(await within(() => block(other.url))).toContain(REFUSED);
+    expect(other.requests).toEqual([]);
     expect(await refusal(withinReach({ ...settings, allowPrivate: 'any' }, () => httpGet(other.url)))).toBeNull();
   });
 

@@ -39,6 +39,8 @@ import { check, component, copiesOf, derivedResult, hostileResult, READ, result 
 const each = Object.entries({ ...HOSTILE, 'all of it': ALL_HOSTILE, ...LONG });
 const src = join(dirname(fileURLToPath(import.meta.url)), '../../src');
 const NOW = Date.parse('2026-06-15T12:00:00Z');
+/** 900 KB in every field are tens of millions of characters to spell out: seconds, and minutes on a busy machine. */
+const PATIENT = { timeout: 5 * 60_000 };
 
 function sources(folder = src): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -104,7 +106,7 @@ describe('one door for each way out', () => {
   });
 });
 
-describe('text made visible', () => {
+describe('text made visible', PATIENT, () => {
   it.each(each)('%s is spelled out', (_name, text) => {
     const escapes = 10;
     expectHarmless(visibleLine(text), { maxLine: escapes * 2000 + 30 });
@@ -136,7 +138,7 @@ describe('text made visible', () => {
   });
 });
 
-describe('views', () => {
+describe('views', PATIENT, () => {
   it.each(each)('as text, with colours and without: %s', (_name, text) => {
     for (const detail of ['verdict', 'summary', 'every check'] as const) {
       for (const width of [40, 80, 120]) {
@@ -212,7 +214,7 @@ describe('views', () => {
   });
 });
 
-describe('the terminal', () => {
+describe('the terminal', PATIENT, () => {
   it.each(each)('gets no text that acts: %s', async (_name, text) => {
     const { stdout, stderr } = await written(async () => {
       await writeText(`ours\n${text}\n`);
@@ -244,7 +246,7 @@ function decoded(command: string): string {
   return text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
 }
 
-describe('the log of the action', () => {
+describe('the log of the action', PATIENT, () => {
   /** Those of ours, whole lines. */
   const OURS =
     /^::(?:error|warning|notice)(?: (?:title|file|line|col)=[^:,]*(?:,(?:title|file|line|col)=[^:,]*)*)?::|^::group::|^::endgroup::$/;
@@ -344,7 +346,7 @@ describe('the log of the action', () => {
   });
 });
 
-describe('the log of a rebuild', () => {
+describe('the log of a rebuild', PATIENT, () => {
   it.each(each)('passes on no command of a build: %s', (_name, text) => {
     for (const style of ['plain', 'workflow'] as const) {
       let shown = '';
@@ -363,7 +365,7 @@ describe('the log of a rebuild', () => {
   });
 });
 
-describe('GitHub', () => {
+describe('GitHub', PATIENT, () => {
   it('is told nothing that acts there', async () => {
     // A million characters at once are more than GitHub takes of a name, and the client refuses what it would refuse.
     const { standIn, github } = await startWorld();

@@ -78,7 +78,7 @@ async function byNode(evidence: GivenFile, ...more: string[]): Promise<string> {
   return stdout;
 }
 
-describeInChromium('the page that checks files', (open) => {
+describeInChromium('the page that checks files', (openAnew, open) => {
   const quiet = (opened: OpenPage): void => {
     expect(opened.messages).toEqual([]);
     expect(outside(opened, opened.page.url())).toEqual([]);
@@ -330,7 +330,7 @@ describeInChromium('the page that checks files', (open) => {
       ['DecompressionStream', /too old/],
       ['crypto', /no cryptography/],
     ] as const) {
-      const { page } = await open();
+      const { page } = await openAnew();
       await page.addInitScript((what) => Object.defineProperty(globalThis, what, { value: undefined }), name);
       await page.goto(url);
       await page.waitForSelector('html[data-check="not"]');

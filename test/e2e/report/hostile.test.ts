@@ -71,7 +71,7 @@ describe.each(Object.entries(NAMES))('a report of names with %s', (_, text) => {
   });
 });
 
-describeInChromium('a report of hostile names', (open) => {
+describeInChromium('a report of hostile names', (_, open) => {
   it.each(['all of that', 'what acts in a page', 'markup'])(
     'is re-verified, and nothing of it acts: %s',
     async (which) => {

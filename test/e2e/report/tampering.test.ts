@@ -41,7 +41,7 @@ describe('a report that was changed, by check-report', () => {
   });
 });
 
-describeInChromium('a report that was changed', (open) => {
+describeInChromium('a report that was changed', (_, open) => {
   it.each<[string, () => string | Promise<string>]>([
     ['with another verdict written into it, in every place', () => lied(failed)],
     ['with the result of another', () => given(failedPage, 'result', page)],

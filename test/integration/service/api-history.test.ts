@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { factsPath } from '../../../src/core/history/facts.js';
 import { verifyEntryProof } from '../../../src/core/history/log/proof.js';
+import { placeOf } from '../../../src/history/place.js';
+import { factsIn, finished, readLog } from '../../../src/history/read.js';
 import { logSigners, signCheckpoints } from '../../../src/service/jobs/checkpoint.js';
 import { type Running, startWorker } from '../../../src/service/jobs/run.js';
 import { bullmqQueue } from '../../../src/service/queue/bullmq.js';
@@ -96,6 +101,47 @@ describe('the API with workers', () => {
       expect((await ask('GET', '/log/checkpoint')).status).toBe(ask === stranger ? 404 : 401);
       expect((await ask('GET', '/log/tile/0/000.p/2')).status).toBe(ask === stranger ? 404 : 401);
     }
+  });
+
+  it('is read whole by who has a token, which no other web server is shown', async () => {
+    const vkey = (await editor('GET', '/log/key')).text.trim();
+    const token = await tokenFor(service, 'reader');
+    const log = (env: NodeJS.ProcessEnv, path = '/api/v1/log') =>
+      readLog(placeOf(`${web.url}${path}`, { env, allowPrivate: true }), vkey);
+    const read = await log({ TRUST_CENTER_SERVICE_TOKEN: token });
+    expect(read.checkpoint.size).toBe(2);
+    // With what was found: else nobody could tell a success from an experiment.
+    const facts = await factsIn(read, finished(read.entries));
+    const [first, ...rest] = finished(read.entries);
+    expect(rest).toHaveLength(1);
+    const found = [first, ...rest].map((entry) => facts.get(entry?.factsDigest ?? '')?.experiment);
+    expect(found).toEqual([true, false]);
+    const place = `/log/${factsPath(first?.factsDigest ?? '')}`;
+    const reader = caller(web.url, token);
+    expect((await reader('GET', place)).status).toBe(200);
+    expect((await stranger('GET', place)).status).toBe(404);
+    expect((await nobody('GET', place)).status).toBe(401);
+    // Named by the log, and no facts.
+    expect((await reader('GET', `/log/${factsPath(first?.resultDigest ?? '')}`)).status).toBe(404);
+    expect((await reader('GET', '/log/facts/other.json')).status).toBe(404);
+    await expect(log({})).rejects.toMatchObject({
+      code: 'FETCH_STATUS',
+      hint: expect.stringContaining('TRUST_CENTER_SERVICE_TOKEN'),
+    });
+    const seen: (string | undefined)[] = [];
+    const other = createServer(({ headers }, response) => {
+      seen.push(headers.authorization);
+      response.writeHead(401).end();
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const site = placeOf(`http://127.0.0.1:${port}/log`, {
+      env: { TRUST_CENTER_SERVICE_TOKEN: token },
+      allowPrivate: true,
+    });
+    await expect(readLog(site, vkey)).rejects.toMatchObject({ code: 'FETCH_STATUS', hint: undefined });
+    other.close();
+    expect(seen).toEqual([undefined]);
   });
 
   it('tells what changed once the target answers otherwise, and who has seen it', async () => {

@@ -5,7 +5,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { logSigners, signCheckpoints } from '../../../src/service/jobs/checkpoint.js';
-import { appendEntry } from '../../../src/service/store/log.js';
+import { appendEvents } from '../../../src/service/store/events.js';
+import { beginLog, entryWrites } from '../../../src/service/store/log.js';
+import { findVerification } from '../../../src/service/store/verifications.js';
 import { tokenFor } from '../../support/service/access.js';
 import { type Answered, caller } from '../../support/service/api.js';
 import { recordVerification } from '../../support/service/recorded.js';
@@ -76,6 +78,7 @@ async function prepare(): Promise<void> {
   await made('/targets', { slug: 'to-go', spec: SPEC });
   const policy = await made('/policies', { name: 'A policy', text: POLICY });
   const recorded = await recordVerification(service, { organisation, target: String(app.id) });
+  const row = await findVerification(service.db, organisation, recorded.id);
   const open = await made('/targets/main/app/verifications', undefined);
   const drift = { id: v7(), organisation, target: String(app.id), from_span: v7(), to_span: v7() };
   const seen = { at: new Date(), weight: 'worse', changes: '[]' } as const;
@@ -90,16 +93,17 @@ async function prepare(): Promise<void> {
       appraisedAt: new Date().toISOString(),
       coreVersion: '0',
       trigger: 'api',
-      verdict: null,
-      error: 'FETCH_FAILED',
+      verdict: 'failed',
+      evidenceDigest: row?.evidence ?? '',
+      resultDigest: row?.result ?? '',
+      policyDigest: row?.policy ?? '',
+      factsDigest: row?.facts ?? '',
     } as const;
-    const seq = await appendEntry(transaction, {
-      organisation,
-      verification: recorded.id,
-      publicUrl: 'http://log',
-      draft,
-    });
-    await transaction.updateTable('verification').set({ log_seq: seq }).where('id', '=', recorded.id).execute();
+    await beginLog(transaction, organisation, 'http://log');
+    const first = { origin: 'log/main', size: 0, left: [] };
+    const entry = entryWrites(transaction, first, { organisation, verification: recorded.id, draft });
+    await appendEvents(transaction, [], entry);
+    await transaction.updateTable('verification').set({ log_seq: 0 }).where('id', '=', recorded.id).execute();
   });
   await signCheckpoints(service, await logSigners(service.settings));
   const token = await made('/tokens', { name: 'To revoke', role: 'reader', expiresAt: null });
@@ -152,6 +156,7 @@ async function prepare(): Promise<void> {
     readDrift: { params: { id: drift.id } },
     acknowledgeDrift: { params: { id: drift.id }, body: () => ({ note: 'seen' }) },
     readTile: { params: { path: '0/000.p/1' } },
+    readFacts: { params: { file: `${row?.facts?.slice('sha256:'.length)}.json` } },
     exchangeIdentity: { body: () => ({ token: 'none' }), status: 401 },
     createToken: { body: () => ({ name: 'One more', role: 'reader', expiresAt: null }) },
     revokeToken: { params: { id: String(token.id) } },

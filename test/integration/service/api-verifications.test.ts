@@ -1,11 +1,22 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseStatement } from '../../../src/core/summary/in-toto.js';
+import { registerAt } from '../../../src/publish/service.js';
+import { MAX_OPEN_UPLOADS } from '../../../src/service/api/verifications.js';
 import { findTarget } from '../../../src/service/store/targets.js';
+import { insertVerifications } from '../../../src/service/store/verifications.js';
 import { tokenFor } from '../../support/service/access.js';
 import { type Answered, caller } from '../../support/service/api.js';
 import { type Recorded, recordVerification } from '../../support/service/recorded.js';
-import { startTestWeb, type TestService, type TestWeb, testService } from '../../support/service/service.js';
+import {
+  addOrganisation,
+  startTestWeb,
+  type TestService,
+  type TestWeb,
+  testService,
+} from '../../support/service/service.js';
+import { addTarget } from '../../support/service/targets.js';
 
 // A database in the process starts within seconds, on a busy machine within minutes.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -118,6 +129,37 @@ describe('verifications of the API', () => {
     expect(answer).toMatchObject({ status: 413, json: { code: 'INPUT_TOO_LARGE' } });
   });
 
+  it('takes so many bundles of an organisation that have not ended, and says when to come again', async () => {
+    const organisation = await addOrganisation(service, 'busy');
+    const target = await addTarget(service, organisation, { slug: 'handed-in', kind: 'uploaded' });
+    const busy = caller(web.url, await tokenFor(service, 'editor', 'busy'));
+    const row = { organisation, target, trigger: 'upload', requested_by: 'a test', evidence: null } as const;
+    const ids = Array.from({ length: MAX_OPEN_UPLOADS - 1 }, () => v7());
+    await service.db.transaction().execute((transaction) =>
+      insertVerifications(
+        transaction,
+        ids.map((id) => ({ ...row, id, requested_at: new Date() })),
+      ),
+    );
+    const bundle = (await editor('GET', `/verifications/${recorded.id}/bundle`)).json;
+    const handIn = () => busy('POST', '/verifications?target=handed-in', bundle);
+    expect(await handIn()).toMatchObject({ status: 202 });
+    const refused = await handIn();
+    expect(refused).toMatchObject({ status: 429, json: { code: 'TOO_MANY_REQUESTS', status: 429 } });
+    expect(refused.headers.get('content-type')).toBe('application/problem+json');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    // Nobody else is kept from anything, nor this one from what is no bundle.
+    const others = await editor('POST', '/verifications?target=handed-in', bundle);
+    expect(others.status).toBe(202);
+    await end(others.json?.id);
+    expect((await busy('POST', '/verifications?target=nowhere', bundle)).status).toBe(404);
+    await addTarget(service, organisation, { slug: 'asked', spec: SPEC });
+    expect((await busy('POST', '/targets/busy/asked/verifications')).status).toBe(202);
+    await end(ids[0]);
+    expect((await handIn()).status).toBe(202);
+    await service.db.deleteFrom('verification').where('organisation', '=', organisation).execute();
+  });
+
   it('hands in nothing for another organisation', async () => {
     expect((await stranger('POST', '/verifications?target=handed-in', bundleText())).status).toBe(404);
     expect((await reader('POST', '/verifications?target=handed-in', bundleText())).status).toBe(403);
@@ -166,12 +208,22 @@ describe('verifications of the API', () => {
           expect([name, answer.status]).toEqual([name, shown.includes(name) ? 200 : toPage]);
           if (name === '' && answer.status === 200) {
             expect(answer.json).not.toHaveProperty('reason');
-            expect(answer.json).toMatchObject({ verdict: 'verified', experiment: true });
+            expect(answer.json).toMatchObject({ verdict: 'verified', experiment: true, trigger: 'manual' });
           }
         }
       }
     },
   );
+
+  it('takes no evidence for a target of another organisation, though there is one of that name', async () => {
+    await stranger('PUT', '/targets/other/handed-in', { kind: 'uploaded' });
+    const before = await reader('GET', '/verifications');
+    const bundle = recorded.bundle.toString();
+    const target = { base: web.url, organisation: 'other', slug: 'handed-in' };
+    const token = await tokenFor(service, 'editor');
+    await expect(registerAt(target, token, bundle)).rejects.toMatchObject({ code: 'FETCH_STATUS', status: 404 });
+    expect((await reader('GET', '/verifications')).text).toBe(before.text);
+  });
 
   it('says that evidence was altered, and that it is not kept any more', async () => {
     const { id, bundle } = await recordVerification(service, {

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Blobs } from '../../../src/service/blobs/blobs.js';
@@ -31,7 +31,11 @@ describe('blobs in a folder', () => {
 
   blobSuite(() => blobs);
 
+  const moreThanSaid = gzipSync(new Uint8Array(1_000_000));
+  moreThanSaid.writeUInt32LE(13, moreThanSaid.length - 4);
   const altered: [string, Uint8Array][] = [
+    ['more than it says of itself', moreThanSaid],
+    ['less than a length', text('gz')],
     ['other bytes', gzipSync('something else')],
     ['no gzip', text('something else')],
     ['half of it', gzipSync('to be altered').subarray(0, 20)],
@@ -49,6 +53,15 @@ describe('blobs in a folder', () => {
       expect(await blobs.get(digest)).toEqual(bytes);
     },
   );
+
+  it('makes a folder again that was removed', async () => {
+    const bytes = text('in a folder that is removed');
+    const digest = await blobs.put(bytes);
+    rmSync(dirname(join(folder, pathOf(digest))), { recursive: true });
+    await expect(blobs.get(digest)).rejects.toMatchObject({ code: 'BLOB_MISSING' });
+    expect(await blobs.put(bytes)).toBe(digest);
+    expect(await blobs.get(digest)).toEqual(bytes);
+  });
 
   it('follows no link, and reads no folder', async () => {
     const digest = await blobs.put(text('behind a link'));

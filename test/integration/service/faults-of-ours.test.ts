@@ -120,6 +120,38 @@ describe('the blob store', () => {
       .execute();
     expect(told).toEqual([{ data: { digest: evidence } }]);
   }, 120_000);
+
+  it('has another text of the policy than its target names: told, and never judged', async () => {
+    const { db, organisation } = service;
+    const policy = `${world.policy}\n# as it was accepted\n`;
+    const target = await addTarget(service, organisation, { spec: world.spec, policy });
+    const { policy: digest } = await db
+      .selectFrom('target')
+      .select('policy')
+      .where('id', '=', target)
+      .executeTakeFirstOrThrow();
+    const setText = (text: string) =>
+      db.updateTable('policy').set({ text }).where('digest', '=', digest).executeTakeFirstOrThrow();
+    await setText('version: 1\n');
+    const request = { organisation, target, trigger: 'api', requestedBy: 'a test', evidence: null } as const;
+    const { id } = await requestVerification(service, request);
+    await work({});
+    const row = await ended(id);
+    expect(row).toMatchObject({ status: 'without-result', error_code: 'POLICY_ALTERED', verdict: null, result: null });
+    expect(row.error).toContain(digest);
+    const told = await db
+      .selectFrom('event')
+      .select(['kind', 'data'])
+      .where('verification', '=', id)
+      .where('kind', 'in', ['evidence.altered', 'verification.without-result', 'verification.appraised'])
+      .orderBy('kind')
+      .execute();
+    expect(told.map(({ kind }) => kind)).toEqual(['evidence.altered', 'verification.without-result']);
+    expect(told[0]?.data).toEqual({ digest });
+    await setText(policy);
+    const again = await requestVerification(service, request);
+    expect(await ended(again.id)).toMatchObject({ status: 'appraised', verdict: 'verified' });
+  }, 120_000);
 });
 
 const disk = smallDisk();

@@ -72,12 +72,17 @@ describe('health', () => {
   });
 
   it('counts targets by how they stand, and what waits', async () => {
-    const target = (slug: string, standing: 'verified' | 'failed', minutes: number) => ({
+    const target = (
+      slug: string,
+      standing: 'verified' | 'failed',
+      minutes: number,
+      kind: 'asked' | 'uploaded' = 'asked',
+    ) => ({
       id: v7(),
       organisation: service.organisation,
       slug,
       name: slug,
-      kind: 'asked' as const,
+      kind,
       spec: '{}',
       visibility: 'private' as const,
       publishes: 'verdict' as const,
@@ -92,7 +97,19 @@ describe('health', () => {
       .insertInto('target')
       .values([target('a', 'verified', 1), target('b', 'failed', 90)])
       .execute();
+    await service.db
+      .insertInto('target')
+      .values([
+        target('old', 'verified', 30 * 24 * 60),
+        target('of-the-future', 'verified', -30),
+        target('handed-in', 'verified', 1, 'uploaded'),
+        target('handed-in-long-ago', 'verified', 30 * 24 * 60, 'uploaded'),
+      ])
+      .execute();
     const text = await scrape();
+    // What counts no more, and what nobody here met, is not counted as a success.
+    expect(text).toMatch(/^trust_center_targets\{standing="stale"\} 3$/m);
+    expect(text).toMatch(/^trust_center_targets\{standing="recorded"\} 1$/m);
     expect(text).toMatch(/^trust_center_targets\{standing="verified"\} 1$/m);
     expect(text).toMatch(/^trust_center_targets\{standing="failed"\} 1$/m);
     expect(Number(/^trust_center_oldest_check_seconds (\S+)$/m.exec(text)?.[1])).toBeGreaterThan(5000);

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serialiseBundle } from '../../../src/core/bundle.js';
 import { utf8 } from '../../../src/core/bytes.js';
 import { factsOf, writeFacts } from '../../../src/core/history/facts.js';
+import { leafHash } from '../../../src/core/history/log/merkle.js';
 import type { ResultDocument } from '../../../src/core/result/document.js';
 import { VERDICTS } from '../../../src/core/result/words.js';
 import { VERSION } from '../../../src/core/version.js';
@@ -18,13 +19,15 @@ import { writeCheckpoints, writeJournal } from '../../../src/service/jobs/journa
 import { type Ending, record } from '../../../src/service/jobs/record.js';
 import { reindex } from '../../../src/service/jobs/reindex.js';
 import { requestVerification } from '../../../src/service/jobs/request.js';
+import { retain } from '../../../src/service/jobs/retain.js';
 import { verifier } from '../../../src/service/jobs/verify.js';
 import { standingOf } from '../../../src/service/standing.js';
 import { keep } from '../../../src/service/store/keep.js';
 import { removeTarget } from '../../../src/service/store/targets.js';
-import { claimVerification, type Verification } from '../../../src/service/store/verifications.js';
+import type { Verification } from '../../../src/service/store/verifications.js';
 import { withPrepared } from '../../../src/service/target-spec.js';
 import { type Verification as Verified, verify } from '../../../src/verify.js';
+import { claimed } from '../../support/service/claimed.js';
 import { addOrganisation, type TestService, testService } from '../../support/service/service.js';
 import { addTarget, type Simulated, simulated } from '../../support/service/targets.js';
 
@@ -60,14 +63,11 @@ interface Told {
 
 const START = Date.parse('2026-03-01T00:00:00Z');
 
-async function claimed(target: string, evidence: string | null): Promise<Verification> {
+async function asked(target: string, evidence: string | null): Promise<Verification> {
   const trigger = evidence === null ? 'api' : 'upload';
   const request = { organisation: service.organisation, target, trigger, requestedBy: 'a test', evidence } as const;
   const { id } = await requestVerification(service, request);
-  const row = await service.db
-    .transaction()
-    .execute((transaction) => claimVerification(transaction, id, { worker: 'a test', leaseSeconds: 60 }));
-  return row as Verification;
+  return claimed(service.db, id);
 }
 
 async function endingOf({ verdict, experiment, image }: Told, at: Date): Promise<Ending> {
@@ -145,7 +145,7 @@ describe('the history of a target', () => {
           for (const one of all) {
             at += one.later * 60_000;
             const ending = await endingOf(one, new Date(at));
-            const row = await claimed(target, evidence);
+            const row = await asked(target, evidence);
             expect(await record(service, row, ending)).toBe(true);
             expect(await record(service, row, ending)).toBe(false);
             const now = await service.db
@@ -176,19 +176,36 @@ describe('the history of a target', () => {
   it('takes no failure back by evidence that was handed in before, and appraised after it', async () => {
     const target = await addTarget(service, service.organisation, { kind: 'uploaded' });
     const evidence = await keep(service, 'bundle', utf8('handed in'));
-    const [older, newer] = [await claimed(target, evidence), await claimed(target, evidence)];
+    const [older, newer] = [await asked(target, evidence), await asked(target, evidence)];
     const said = { experiment: false, image: 1, later: 0 };
     await record(service, newer, await endingOf({ ...said, verdict: 'failed' }, new Date(START)));
     // Its worker was killed, and another one begins it again.
     await record(service, older, await endingOf({ ...said, verdict: 'verified' }, new Date(START + 60_000)));
     const row = await service.db.selectFrom('target').selectAll().where('id', '=', target).executeTakeFirstOrThrow();
     expect(row).toMatchObject({ standing: 'failed', last_verification: newer.id });
-    const next = await claimed(target, evidence);
+    const next = await asked(target, evidence);
     await record(service, next, await endingOf({ ...said, verdict: 'verified' }, new Date(START + 120_000)));
     const kept = await derived();
     expect(kept).toMatchObject({ targets: [{ standing: 'verified', last_verification: next.id }] });
     await reindex(service);
     expect({ ...(await derived()), uses: null }).toEqual({ ...kept, uses: null });
+  }, 60_000);
+
+  it('is recorded whatever texts a target has, which a database does not take all of', async () => {
+    const target = await addTarget(service, service.organisation, { spec: world.spec });
+    const said = { verdict: 'failed', experiment: false, image: 1, later: 0 } as const;
+    for (const [i, text] of ['plain', 'a\0b', 'a\ud800b', '\u0000'].entries()) {
+      const ending = await endingOf(said, new Date(START + i * 60_000));
+      if (ending.kind !== 'appraised') throw new Error('it has a result');
+      const components = ending.result.components.map((one) => {
+        return { ...one, app: one.app === null ? null : { ...one.app, osImageHash: text } };
+      });
+      const result = { ...ending.result, components, verdictReason: `failed: ${text}` };
+      const facts = factsOf(result, VERSION);
+      const digest = await keep(service, 'facts', writeFacts(facts).bytes);
+      const frozen = { ...ending.frozen, facts: digest };
+      expect(await record(service, await asked(target, null), { ...ending, result, facts, frozen })).toBe(true);
+    }
   }, 60_000);
 
   it('comes back whole from the files beside an embedded database that lost its tables', async () => {
@@ -199,7 +216,7 @@ describe('the history of a target', () => {
     });
     for (const [i, verdict] of (['verified', 'verified', null, 'failed'] as const).entries()) {
       const ending = await endingOf({ verdict, experiment: false, image: 1, later: 0 }, new Date(START + i * 60_000));
-      await record(service, await claimed(target, null), ending);
+      await record(service, await asked(target, null), ending);
     }
     expect(await writeJournal(service)).toBe(4);
     await signCheckpoints(service, await logSigners(service.settings, {}));
@@ -220,10 +237,25 @@ describe('the history of a target', () => {
     expect(await derived()).toEqual(kept);
   }, 60_000);
 
+  it('is made anew where the evidence of checks between is kept no longer', async () => {
+    const { db, organisation } = service;
+    const target = await addTarget(service, organisation, { spec: world.spec });
+    for (const [i, verdict] of (['verified', 'verified', 'verified', 'failed'] as const).entries()) {
+      const ending = await endingOf({ verdict, experiment: false, image: 1, later: 0 }, new Date(START + i * 60_000));
+      await record(service, await asked(target, null), ending);
+    }
+    await db.updateTable('organisation').set({ evidence_days: 1 }).where('id', '=', organisation).execute();
+    const later = Date.now() + 3 * 86_400_000;
+    expect(await retain({ ...service, now: () => later })).toMatchObject({ released: 1 });
+    const kept = await derived();
+    expect(await reindex(service)).toEqual({ entries: 0, checks: 4, spans: 2 });
+    expect({ ...(await derived()), uses: null }).toEqual({ ...kept, uses: null });
+  }, 60_000);
+
   it('is not brought back from the files where its target was removed', async () => {
     const target = await addTarget(service, service.organisation, { spec: world.spec, slug: 'removed' });
     const ending = await endingOf({ verdict: null, experiment: false, image: 1, later: 0 }, new Date(START));
-    await record(service, await claimed(target, null), ending);
+    await record(service, await asked(target, null), ending);
     expect(await writeJournal(service)).toBe(1);
     await service.db.transaction().execute((db) => removeTarget(db, service.organisation, 'removed'));
     expect(await reindex(service)).toEqual({ entries: 1, checks: 1, spans: 0 });
@@ -319,7 +351,7 @@ describe('an audit', () => {
     const { target } = good;
     const shown = await service.db.selectFrom('target').selectAll().where('id', '=', target).executeTakeFirstOrThrow();
     const { standing, checked_at, last_verification, span } = shown;
-    const failed = await claimed(target, null);
+    const failed = await asked(target, null);
     await record(service, failed, await endingOf({ verdict: null, experiment: false, image: 1, later: 1 }, new Date()));
     expect(await findings()).toEqual([]);
     const show = (change: object) => service.db.updateTable('target').set(change).where('id', '=', target).execute();
@@ -331,6 +363,31 @@ describe('an audit', () => {
     expect(await findings()).toEqual(['the log has it at 1, and no table']);
   }, 60_000);
 
+  it('finds a failure that was taken out of the history of a target, or made shorter', async () => {
+    const { target } = await checked();
+    const failed = await asked(target, null);
+    await record(service, failed, await endingOf({ verdict: null, experiment: false, image: 1, later: 1 }, new Date()));
+    const row = await checked(target);
+    expect(await findings()).toEqual([]);
+    const { db } = service;
+    const spans = await db.selectFrom('span').selectAll().where('target', '=', target).orderBy('number').execute();
+    expect(spans.map(({ standing }) => standing)).toEqual(['experiment', 'without-result', 'experiment']);
+    const [, span, newest] = spans.map(({ id }) => id);
+    const set = (id: string | undefined, change: object) =>
+      db
+        .updateTable('span')
+        .set(change)
+        .where('id', '=', id ?? '')
+        .execute();
+    await set(span, { standing: 'experiment' });
+    expect(await findings()).toEqual(['it stands in the history as experiment, and in the log as without-result']);
+    await set(span, { standing: 'without-result', last_at: new Date(0) });
+    expect(await findings()).toEqual(['it is later than the line of the history that it stands in']);
+    await db.deleteFrom('verification').where('id', '=', row.id).execute();
+    await db.deleteFrom('span').where('id', 'in', [span, newest].map(String)).execute();
+    expect(await findings()).toContain('it stands in the history as none, and in the log as without-result');
+  }, 60_000);
+
   it('finds a success that was made younger, and one that was taken from another way of asking', async () => {
     const { id, target } = await checked();
     const later = new Date(Date.now() + 60_000);
@@ -340,6 +397,31 @@ describe('an audit', () => {
     ]);
     await service.db.updateTable('verification').set({ trigger: 'upload' }).where('id', '=', id).execute();
     expect(await findings()).toContain('by the log it is of api, and by the table of upload');
+  }, 60_000);
+
+  it('finds a log that was rewritten, whose new history the service has not signed', async () => {
+    await checked();
+    const { organisation, db } = service;
+    const signers = await logSigners(service.settings, {});
+    expect(await signCheckpoints(service, signers)).toBe(1);
+    const forged = utf8('{"verdict":"verified"}');
+    await db.updateTable('log_entry').set({ entry: forged }).execute();
+    await db
+      .updateTable('log_node')
+      .set({ hash: leafHash(forged) })
+      .execute();
+    await checked();
+    const other = await addOrganisation(service, 'other');
+    service.organisation = other;
+    await checked();
+    // One log that is not signed keeps no other from it.
+    expect(await signCheckpoints(service, signers)).toBe(1);
+    const heads = await db.selectFrom('log_head').select(['organisation', 'checkpoint_size']).execute();
+    expect(new Set(heads.map(({ organisation: of, checkpoint_size: size }) => [of === other, size].join()))).toEqual(
+      new Set(['true,1', 'false,1']),
+    );
+    service.organisation = organisation;
+    expect((await findings()).join()).toContain('the log does not verify');
   }, 60_000);
 
   it('finds a log that another key has signed, and a policy that says something else', async () => {

@@ -8,7 +8,7 @@ import type { Worker } from '../../../src/service/queue/queue.js';
 import { appendEvent } from '../../../src/service/store/events.js';
 import { tokenFor } from '../../support/service/access.js';
 import { caller } from '../../support/service/api.js';
-import { checked } from '../../support/service/checked.js';
+import { checked, type Finding } from '../../support/service/checked.js';
 import { startTestWeb, type TestService, type TestWeb, testService } from '../../support/service/service.js';
 import { addTarget } from '../../support/service/targets.js';
 import { until } from '../../support/service/until.js';
@@ -167,6 +167,41 @@ describe('hooks', () => {
     expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(5);
     expect((await tries()).delivered).toBeGreaterThanOrEqual(5);
     expect((await deliveries(id))[0]?.answer).toBe('status 204');
+  }, 120_000);
+
+  it('are never told that handed-in evidence is verified', async () => {
+    const { url, received } = await receiver(204);
+    await hook(url);
+    const target = await addTarget(service, service.organisation, { slug: 'handed-in', kind: 'uploaded' });
+    const handedIn = async (...findings: Finding[]): Promise<void> => {
+      for (const finding of findings) {
+        later += 1000;
+        await checked(service, target, finding, new Date(service.now()), 'upload');
+      }
+    };
+    await handedIn('failed', 'recorded', 'recorded', 'failed');
+    // Whatever its result says of its machines.
+    await handedIn('verified');
+    await sendDue();
+    const told = received.map(({ body }) => JSON.parse(body) as Told);
+    expect(told.map(({ type, data }) => `${type} ${data.verdict}`).sort()).toEqual([
+      'verification.not_verified failed',
+      'verification.not_verified failed',
+      'verification.recorded recorded',
+      'verification.recorded recorded',
+    ]);
+    for (const { data } of told) expect(data.summary).not.toMatch(/^verified/);
+    // What was recorded becomes verified only by being asked.
+    await service.db.updateTable('target').set({ kind: 'asked' }).where('id', '=', target).execute();
+    received.length = 0;
+    later += 1000;
+    await checked(service, target, 'verified');
+    await sendDue();
+    const [recovered] = received.map(({ body }) => JSON.parse(body) as Told);
+    expect(recovered).toMatchObject({
+      type: 'verification.recovered',
+      data: { verdict: 'verified', previous: { verdict: 'recorded' } },
+    });
   }, 120_000);
 
   it('are told what they ask for, and nothing of another organisation, or of what is no part of how a target stands', async () => {

@@ -17,7 +17,7 @@ import { changeTarget } from '../../../src/service/store/targets.js';
 import { findVerification, type Verification } from '../../../src/service/store/verifications.js';
 import { TEST_REDIS } from '../../support/service/elsewhere.js';
 import { eventually } from '../../support/service/eventually.js';
-import { type TestService, testService } from '../../support/service/service.js';
+import { addOrganisation, type TestService, testService } from '../../support/service/service.js';
 import { testStore } from '../../support/service/store.js';
 import { addTarget, type Simulated, simulated } from '../../support/service/targets.js';
 
@@ -295,6 +295,30 @@ describe('the sweeper', () => {
     await sweep(service);
     expect(await ended(id)).toMatchObject({ status: 'without-result', error_code: 'SERVICE_GAVE_UP' });
     expect(await targetRow(target)).toMatchObject({ standing: 'without-result' });
+  }, 60_000);
+
+  it('gives up later what cannot be recorded, and offers the others', async () => {
+    const { db } = service;
+    const organisation = await addOrganisation(service, 'without-hashes');
+    await db.insertInto('log_head').values({ organisation, origin: 'log', size: 1, checkpoint_size: 0 }).execute();
+    const target = await addTarget(service, organisation);
+    const id = await ask(target, { organisation });
+    const other = await ask(await addTarget(service, service.organisation, { kind: 'asked' }));
+    const [long, longer] = [60_000, 120_000].map((ms) => new Date(Date.now() - ms)) as [Date, Date];
+    await db.updateTable('verification').set({ attempt: 5, requested_at: longer }).where('id', '=', id).execute();
+    await db.updateTable('verification').set({ requested_at: long }).where('id', '=', other).execute();
+    const offered: string[] = [];
+    const offer = async (_: string, one: string): Promise<void> => void offered.push(one);
+    const quick = { ...service, settings: { ...service.settings, leaseSeconds: 0.01 } };
+    await sweep({ ...quick, queue: { ...service.queue, offer } });
+    expect(offered).toContain(other);
+    expect(await findVerification(db, organisation, id)).toMatchObject({ status: 'running', finished_at: null });
+    await db.updateTable('log_head').set({ size: 0 }).where('organisation', '=', organisation).execute();
+    await eventually(async () => {
+      await sweep(quick);
+      expect(await findVerification(db, organisation, id)).toMatchObject({ error_code: 'SERVICE_GAVE_UP' });
+    });
+    await db.deleteFrom('organisation').where('id', '=', organisation).execute();
   }, 60_000);
 });
 

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { MAJOR, PGLITE } from '../../../src/service/store/embedded.js';
 import { lockFolder } from '../../../src/service/store/folder-lock.js';
 import { openStore, type Store } from '../../../src/service/store/open.js';
+import { startTidying } from '../../../src/service/store/tidying.js';
 import { testScript } from '../../support/service/process.js';
 import { newEmbedded } from '../../support/service/store.js';
 
@@ -89,6 +90,48 @@ describe('the embedded database', { timeout: 240_000 }, () => {
     await db.transaction().execute(async (transaction) => {
       expect(await untilTimeIsUp(() => transaction.selectFrom('organisation').select('id').execute())).toBe(true);
     });
+  });
+
+  it('answers an error as a server does, is asked on after it, and gives values as a server does', async () => {
+    const { pool } = await open(await embedded());
+    for (let time = 0; time < 3; time++) {
+      const asked = pool.query('select 1 / $1::int as n', [0]);
+      await expect(asked).rejects.toMatchObject({ code: '22012', message: 'division by zero' });
+      const given = [[null, 'ä"\\\n', ''], { a: [1] }, new Date(0), Buffer.from([0, 255]), 2 ** 40];
+      const answer = await pool.query(
+        'select $1::text[] as t, $2::jsonb as j, $3::timestamptz as d, $4::bytea as b, $5::bigint as n',
+        given,
+      );
+      expect(answer.rows).toEqual([{ t: given[0], j: given[1], d: given[2], b: given[3], n: given[4] }]);
+    }
+    const text = 'x'.repeat(3_000_000);
+    expect((await pool.query('select $1::text as text', [text])).rows).toEqual([{ text }]);
+  });
+
+  it('asks a statement that keeps its plan on, where the columns of its table have changed', async () => {
+    const { pool } = await open(await embedded());
+    await pool.query('create table changing (a int)');
+    await pool.query('insert into changing values (1)');
+    const ask = () => pool.query('select * from changing where a = $1', [1]);
+    for (let time = 0; time < 3; time++) expect((await ask()).rows).toEqual([{ a: 1 }]);
+    await pool.query('alter table changing add b int');
+    await expect(ask()).rejects.toThrow('cached plan must not change result type');
+    for (let time = 0; time < 3; time++) expect((await ask()).rows).toEqual([{ a: 1, b: null }]);
+  });
+
+  it('learns by itself how large its tables are', async () => {
+    const { pool } = await open(await embedded());
+    const sizes = async () => {
+      const known = "select reltuples as rows from pg_class where oid in ('policy'::regclass, 'event'::regclass)";
+      return (await pool.query(known)).rows.map(({ rows }) => rows);
+    };
+    expect(await sizes()).toEqual([-1, -1]);
+    onTestFinished(startTidying(pool, { everyMs: 1, onError: fail }));
+    for (const end = Date.now() + 100_000; (await sizes()).includes(-1); ) {
+      if (Date.now() > end) throw new Error('it did not look at its tables');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await sizes()).toEqual([0, 0]);
   });
 
   it('closes when what was asked before has ended, and answers nothing after that', async () => {

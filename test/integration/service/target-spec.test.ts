@@ -6,9 +6,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TrustCenterError } from '../../../src/core/errors.js';
 import { TARGET_OPTIONS } from '../../../src/options/targets.js';
-import { expectSpec, hostIn, type SpecSettings, withPrepared } from '../../../src/service/target-spec.js';
+import {
+  expectSpec,
+  hostIn,
+  type PreparedTarget,
+  type SpecSettings,
+  withPrepared,
+} from '../../../src/service/target-spec.js';
 import { createDeployment } from '../../../src/simulator/index.js';
-import type { VerifyRequest } from '../../../src/verify.js';
+import { type VerifyRequest, verify } from '../../../src/verify.js';
 
 const PUBLIC: SpecSettings = { allowPrivate: [], pccsUrls: ['https://pccs.internal:8081'], rpcUrls: [] };
 const OWN: SpecSettings = { ...PUBLIC, allowPrivate: ['10.20.0.0/16'] };
@@ -224,6 +230,48 @@ describe('a target whose evidence is handed in', () => {
         code: 'INPUT_INVALID',
       });
     }
+  });
+});
+
+describe('what is read once', () => {
+  const runOf = { offline: true, cacheDirectory: null };
+  const policyOf = (spec: unknown, policy: string | null, settings: SpecSettings = PUBLIC) =>
+    withPrepared({ kind: 'uploaded', spec }, policy, settings, async ({ requestOf }) => requestOf(runOf).policy);
+  const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('trust-center-target-'));
+
+  it('is what was said, and nothing that was said otherwise', async () => {
+    const strict = 'version: 1\nhardware: { clock-skew-minutes: 3 }\n';
+    const plain = await policyOf({}, null);
+    expect((await policyOf({}, strict)).hardware.clockSkewMinutes).toBe(3);
+    expect(await policyOf({}, null)).toEqual(plain);
+    expect((await policyOf({ 'app-id': APP_ID }, strict)).sourceCode.appIds).toEqual([APP_ID]);
+    expect((await policyOf({}, strict)).sourceCode.appIds).toEqual([]);
+  });
+
+  it('is refused where the operator has changed what is allowed', async () => {
+    const asked = { kind: 'asked', spec: { url: 'http://10.20.3.4:8090' } } as const;
+    await withPrepared(asked, null, OWN, async () => {});
+    await expect(withPrepared(asked, null, PUBLIC, async () => {})).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await withPrepared(asked, null, OWN, async () => {});
+  });
+
+  it('is not the evidence, which needs no file', async () => {
+    const before = folders();
+    for (const text of ['one', 'another']) {
+      const uploaded = { kind: 'uploaded', spec: {} } as const;
+      const check = async ({ requestOf }: PreparedTarget): Promise<void> => {
+        const bytes = Buffer.from(text);
+        expect(requestOf(runOf).collect.target).toEqual({ kind: 'file', path: 'bundle.json', bytes });
+        expect(folders().filter((name) => !before.includes(name))).toEqual([]);
+      };
+      await withPrepared(uploaded, deployment.policy, PUBLIC, check, Buffer.from(text));
+    }
+  });
+
+  it('never takes a file of the service for evidence that is missing', async () => {
+    const uploaded = { kind: 'uploaded', spec: {} } as const;
+    const collected = withPrepared(uploaded, null, PUBLIC, ({ requestOf }) => verify(requestOf(runOf)));
+    await expect(collected).rejects.toMatchObject({ message: expect.stringContaining('an empty file') });
   });
 });
 

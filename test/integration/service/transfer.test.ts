@@ -12,6 +12,7 @@ import { InputError } from '../../../src/core/errors.js';
 import type { Blobs } from '../../../src/service/blobs/blobs.js';
 import { folderBlobs } from '../../../src/service/blobs/folder.js';
 import { openStore, type Store } from '../../../src/service/store/open.js';
+import { countTargets } from '../../../src/service/store/targets.js';
 import { exportService, importService, LEFT_BEHIND, TABLES } from '../../../src/service/transfer.js';
 import { describeWith, type Server, startPostgres } from '../../support/service/servers.js';
 import { embeddedStore, testDatabase, testStore } from '../../support/service/store.js';
@@ -66,6 +67,12 @@ describe('export and import', { timeout: 240_000 }, () => {
     const done = await importService(to, Readable.from([exported]));
     expect(done).toMatchObject({ blobs: 2, absent: 1, rows: { organisation: 1, event: 2, blob: 3 } });
     expect(sortedLines(await exportOf(to))).toEqual(sortedLines(exported));
+    const counts = async ({ db }: Place) => {
+      const { id } = await db.selectFrom('organisation').select('id').executeTakeFirstOrThrow();
+      return countTargets(db, id, new Date());
+    };
+    expect(await counts(to)).toEqual(await counts(from));
+    expect(await counts(to)).not.toMatchObject({ total: 0 });
     const organisation = await to.db.selectFrom('organisation').select('id').executeTakeFirstOrThrow();
     const event = { organisation: organisation.id, target: null, verification: null, data: '{}', at: new Date() };
     const added = await to.db

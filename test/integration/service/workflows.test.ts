@@ -1,10 +1,12 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { serviceToken } from '../../../src/publish/service.js';
 import { forgetEnded } from '../../../src/service/store/sessions.js';
 import { tokenFor } from '../../support/service/access.js';
 import { startTestWeb, type TestService, type TestWeb, testService } from '../../support/service/service.js';
 import { type WorkflowIssuer, workflowIssuer } from '../../support/service/workflow-issuer.js';
+import { serve } from '../loopback.js';
 
 let service: TestService;
 let web: TestWeb;
@@ -55,6 +57,14 @@ const RULE = {
   workflow: null,
   role: 'editor',
 };
+
+/** As a job of that rule asks, through the client that action and command line have. */
+async function clientToken(organisation: string): Promise<string> {
+  const identity = await issuer.token();
+  const github = await serve((_, response) => response.end(JSON.stringify({ value: identity })));
+  const env = { ACTIONS_ID_TOKEN_REQUEST_URL: `${github.url}/?a=b`, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'job' };
+  return serviceToken({ base: web.url, organisation, slug: 'wallet' }, env);
+}
 
 const trust = async (rule: Record<string, unknown> = {}, token: string = owner): Promise<string> =>
   (await ask('POST', '/trusts', token, { ...RULE, ...rule })).body.id as string;
@@ -132,6 +142,9 @@ describe('a workflow', () => {
       status: 401,
       body: { hint: expect.stringContaining('organisation') },
     });
+    const given = await clientToken('other');
+    expect(await ask('GET', '/targets/other/none', given)).toMatchObject({ status: 404 });
+    await expect(clientToken('nobody')).rejects.toMatchObject({ code: 'FETCH_STATUS', status: 401 });
     expect((await exchange(await issuer.token(), 'other')).body).toMatchObject({
       organisation: 'other',
       role: 'reader',

@@ -10,8 +10,9 @@ import { VERSION } from '../../../src/core/version.js';
 import { renderJson } from '../../../src/core/views/json.js';
 import { type Ending, record } from '../../../src/service/jobs/record.js';
 import { keep } from '../../../src/service/store/keep.js';
-import { claimVerification, insertVerification } from '../../../src/service/store/verifications.js';
+import type { Trigger } from '../../../src/service/store/tables.js';
 import { simulatedSource } from '../report-sources.js';
+import { begun } from './claimed.js';
 import type { TestService } from './service.js';
 
 /** `recorded`: verified, from evidence that may be of any age. */
@@ -19,26 +20,24 @@ export type Finding = 'verified' | 'recorded' | 'failed' | 'inconclusive' | 'exp
 
 type Recording = Pick<TestService, 'db' | 'blobs' | 'settings' | 'log' | 'metrics' | 'now' | 'organisation'>;
 
-/** @param target id. @returns id of the verification */
+/** @param target id @param trigger `upload`: its evidence was handed in. @returns id of the verification */
 export async function checked(
   service: Recording,
   target: string,
   finding: Finding,
   at = new Date(service.now()),
+  trigger: Trigger = 'manual',
 ): Promise<string> {
   const { db, organisation } = service;
   const id = v7();
-  const row = { id, organisation, target, trigger: 'manual', requested_by: 'a test', requested_at: at } as const;
+  const row = { id, organisation, target, trigger, requested_by: 'a test', requested_at: at } as const;
   const ending = await endingOf(service, finding, at);
-  const claimed = await db.transaction().execute(async (transaction) => {
-    await insertVerification(transaction, { ...row, evidence: null });
-    return claimVerification(transaction, id, { worker: 'test', leaseSeconds: 600 });
-  });
-  if (claimed === undefined || !(await record(service, claimed, ending))) throw new Error('not recorded');
+  if (!(await record(service, await begun(db, row), ending))) throw new Error('not recorded');
   return id;
 }
 
-async function endingOf(service: Recording, finding: Finding, at: Date): Promise<Ending> {
+/** How a check ends that finds that. */
+export async function endingOf(service: Recording, finding: Finding, at: Date): Promise<Ending> {
   if (finding === 'without-result') {
     return { kind: 'without-result', code: 'FETCH_FAILED', message: 'api.example: connection refused', at };
   }

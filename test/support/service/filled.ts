@@ -98,8 +98,8 @@ const STATES: readonly Standing[] = [
 const IMAGES = ['dstack-0.5.5', 'dstack-0.5.5', 'dstack-0.6.0', 'dstack-0.5.4', 'dstack-nvidia-0.5.5', null];
 const TCB = ['UpToDate', 'UpToDate', 'UpToDate', 'UpToDate', 'UpToDate', 'OutOfDate', null];
 const REASONS: Partial<Record<Standing, string>> = {
-  failed: 'failed: source-code.compose-hash: the deployed file is another one than the expected file',
-  inconclusive: 'inconclusive: os.reference-value: no reference value knows the image',
+  failed: 'failed: source-code.compose-hash (app/0); 2 follow from it (domain skipped)',
+  inconclusive: 'inconclusive: os.reference-value (app/0) could not be decided (domain skipped)',
   'without-result': 'the guest agent did not answer within 30 s',
 };
 
@@ -150,9 +150,11 @@ export async function addRows(
       core_version: known ? (i % 9 === 4 ? '0.0.9' : '0.1.0') : null,
     };
   });
+  const verifications = new Map(targets.map(({ id }) => [id, v7()]));
   const spans = targets.flatMap(({ id, span, standing, checked_at: at }) => {
     if (span === null || at === null) return [];
-    const of = { organisation, target: id, facts: null, first_verification: v7(), last_verification: v7() };
+    const verification = verifications.get(id) ?? '';
+    const of = { organisation, target: id, facts: null, first_verification: verification, last_verification: v7() };
     const change = new Date(at.getTime() - 9 * 86_400_000);
     const begin = new Date(at.getTime() - 30 * 86_400_000);
     const old = {
@@ -182,6 +184,15 @@ export async function addRows(
     await db
       .insertInto('target')
       .values(targets.slice(i, i + size))
+      .execute();
+  const made = targets.map(({ id: target, created_at: at }) => {
+    const asked = { trigger: 'schedule', requested_by: 'schedule', requested_at: at } as const;
+    return { id: verifications.get(target) ?? '', organisation, target, ...asked, status: 'cancelled' as const };
+  });
+  for (let i = 0; i < made.length; i += size)
+    await db
+      .insertInto('verification')
+      .values(made.slice(i, i + size))
       .execute();
   for (let i = 0; i < spans.length; i += size)
     await db

@@ -15,9 +15,9 @@ import { renderJson } from '../../../src/core/views/json.js';
 import { type Ending, record } from '../../../src/service/jobs/record.js';
 import { keep } from '../../../src/service/store/keep.js';
 import { createTarget } from '../../../src/service/store/targets.js';
-import { claimVerification, insertVerification } from '../../../src/service/store/verifications.js';
 import type { TcbInfoJson } from '../../../src/simulator/collateral.js';
 import { simulatedSource, wholeSource } from '../report-sources.js';
+import { begun } from './claimed.js';
 import type { TestService } from './service.js';
 
 type Seeded = Pick<TestService, 'db' | 'blobs' | 'settings' | 'log' | 'metrics' | 'now' | 'organisation'>;
@@ -147,11 +147,7 @@ async function seedVerification(service: Seeded, target: string, at: Date, found
   const { db, organisation } = service;
   const id = v7({ msecs: at.getTime() });
   const row = { id, organisation, target, trigger: 'schedule', requested_by: 'schedule', requested_at: at } as const;
-  const claimed = await db.transaction().execute(async (transaction) => {
-    await insertVerification(transaction, { ...row, evidence: null });
-    return claimVerification(transaction, id, { worker: 'seed', leaseSeconds: 60 });
-  });
-  if (claimed === undefined || !(await record(service, claimed, await found(at)))) throw new Error('not recorded');
+  if (!(await record(service, await begun(db, row), await found(at)))) throw new Error('not recorded');
   const finished_at = new Date(at.getTime() + 1840);
   await db.updateTable('verification').set({ started_at: at, finished_at }).where('id', '=', id).execute();
 }

@@ -15,6 +15,11 @@ describe('targetName', () => {
     expect(ofFile('-')).toBe('stdin');
   });
 
+  it('names evidence that a service collected by its address', () => {
+    expect(ofFile('https://trust.example/v/01a2')).toBe('https://trust.example/v/01a2');
+    expect(ofFile('https://user:password@trust.example/v/01a2')).not.toContain('password');
+  });
+
   it('names what is asked over the network, without what may be secret', () => {
     const url = 'https://user:password@app.example:8090/?key=secret';
     expect(targetName({ kind: 'guest-agent', url })).not.toMatch(/password|secret/);

@@ -40,7 +40,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'spans.ts saveSpan': OF_ROW,
   'targets.ts beginAgain': OF_ROW,
   'tokens.ts touchToken': OF_ROW,
-  'verifications.ts claimVerification': OF_WORKER,
   'verifications.ts renewLease': OF_WORKER,
   'verifications.ts holdAttempt': OF_WORKER,
   'verifications.ts releaseVerification': OF_WORKER,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Visibility } from '../../../../src/service/store/tables.js';
+import type { Visibility, Writing } from '../../../../src/service/store/tables.js';
+import { changeTarget } from '../../../../src/service/store/targets.js';
 import { tokenFor } from '../../../support/service/access.js';
 import { caller } from '../../../support/service/api.js';
 import { checked, type Finding } from '../../../support/service/checked.js';
@@ -82,6 +83,49 @@ describe('how a target stands, as others show it', () => {
     const page = await (await get(`/t/main/${slug}`)).text();
     expect(page).toMatch(/class="verdict mute".*Recorded/s);
   }, 60_000);
+
+  it.each(['uploaded', 'asked'] as const)(
+    'was green nowhere by evidence that was handed in, where the target is %s now',
+    async (kind) => {
+      const slug = `history-${kind}`;
+      const { db, organisation } = service;
+      const id = await addTarget(service, organisation, { slug, kind: 'uploaded' });
+      await db.updateTable('target').set({ visibility: 'public' }).where('id', '=', id).execute();
+      await checked(service, id, 'failed', new Date(service.now() - 2000), 'upload');
+      await checked(service, id, 'recorded', new Date(service.now() - 1000), 'upload');
+      const change = (transaction: Writing) => changeTarget(transaction, organisation, slug, { kind }, new Date());
+      await db.transaction().execute(change);
+
+      const member = { authorization: `Bearer ${token}` };
+      const history = await (await get(`/api/v1/targets/main/${slug}/history`)).json();
+      expect(history).toMatchObject({ entries: [{ standing: 'recorded' }, { standing: 'failed' }] });
+      const page = await (await get(`/t/main/${slug}`)).text();
+      expect(page).toContain('class="s fail"');
+      expect(page).toContain('recorded');
+      expect(page).not.toContain('class="s pass"');
+      const list = await (await get('/', member)).text();
+      const row = list.split('<tr>').find((one) => one.includes(slug)) ?? '';
+      expect(row).toContain('class="s fail"');
+      expect(row).not.toContain('class="s pass"');
+      const feed = await (await get(`/feed/main/${slug}.atom`)).text();
+      expect(feed).toContain(`${slug}: verified from evidence that was handed in`);
+      expect(feed).not.toContain(`${slug}: verified<`);
+      const { id: drift } = await db
+        .selectFrom('drift')
+        .select('id')
+        .where('target', '=', id)
+        .executeTakeFirstOrThrow();
+      const compared = await (await get(`/t/main/${slug}/drift/${drift}`, member)).text();
+      expect(compared).toMatch(/failed.* at the check of .*recorded.* at that of/s);
+      const log = await (await get('/log', member)).text();
+      expect(log).toMatch(new RegExp(`>${slug}</a></td><td data-l="Says">verified, from evidence that was handed in<`));
+      const events = await db.selectFrom('event').select(['kind', 'data']).where('target', '=', id).execute();
+      const told = events.filter(({ data }) => 'standing' in data).map(({ data }) => data.standing);
+      expect(told).toEqual(['failed', 'failed', 'recorded', 'recorded']);
+      expect(events.map(({ data }) => Object.values(data))).not.toContainEqual(expect.arrayContaining(['verified']));
+    },
+    60_000,
+  );
 
   it('is green no longer than a check counts, and keeps nothing green in a cache', async () => {
     await target('ages', 'public', 'verified');

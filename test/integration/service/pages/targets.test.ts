@@ -1,11 +1,14 @@
 // The pages of targets and verifications over HTTP, as a browser without scripts asks for them.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../../src/core/formats/codec/time.js';
 import { BlobError } from '../../../../src/service/blobs/blobs.js';
 import { createTarget } from '../../../../src/service/store/targets.js';
 import { signedIn, tokenFor } from '../../../support/service/access.js';
+import { checked } from '../../../support/service/checked.js';
 import { seedTargets } from '../../../support/service/seed.js';
 import { startTestWeb, type TestService, type TestWeb, testService } from '../../../support/service/service.js';
+import { addTarget } from '../../../support/service/targets.js';
 
 let service: TestService;
 let web: TestWeb;
@@ -101,7 +104,7 @@ describe('with targets', () => {
     const found = await page('/?q=CACHE');
     expect(found).toContain('build-cache');
     expect(found).not.toContain('ledger-signer');
-    expect(await page('/?q=nothing-like-it')).toContain('No target is so.');
+    expect(await page('/?q=nothing-like-it')).toContain('No target fits this filter.');
     expect(await page('/?tcb=OutOfDate')).toContain('agent-runner');
     expect(await page('/?state=nonsense&after=nonsense')).toContain('ledger-signer');
   });
@@ -118,6 +121,8 @@ describe('with targets', () => {
     expect(text).toContain(`href="/v/${last}"`);
     expect(text).toContain(`/api/v1/verifications/${last}/report.html`);
     expect(text).toContain('src="/badge/main/ledger-signer.svg"');
+    expect(text).toMatch(/<h3>Not shown<\/h3>.*<b>Age:<\/b>.*<b>KMS:<\/b>/s);
+    expect(text).toContain('href="/t/main/ledger-signer/edit">what the target expects</a>');
     // A rule of the service refuses both.
     expect(text).not.toMatch(/ style="| onclick=|<script>/);
   });
@@ -150,6 +155,8 @@ describe('with targets', () => {
     expect(newest).toContain('<span class="word">Failed</span>');
     expect(newest).not.toContain('This is not the newest');
     expect(newest).toContain('trust-center replay bundle.json');
+    expect(newest).toContain('curl -fsS -H &quot;Authorization: Bearer $TRUST_CENTER_TOKEN&quot; -o bundle.json');
+    expect(newest).toMatch(/<h3>Not shown<\/h3>.*<b>Age:<\/b>/s);
     const list = await page('/t/main/ledger-signer/verifications');
     for (const { id } of rows) expect(list).toContain(`href="/v/${id}"`);
   });
@@ -430,5 +437,17 @@ describe('files of the pages', () => {
     expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(answer.headers.get('content-type')).toBe('text/css; charset=utf-8');
     expect((await get('/files/style.0000000000000000.css', {})).status).toBe(404);
+  });
+});
+
+describe('evidence that was handed in', () => {
+  it('is never said to have been verified, also long after', async () => {
+    const id = await addTarget(service, service.organisation, { slug: 'old-evidence', kind: 'uploaded' });
+    await checked(service, id, 'recorded', new Date(Date.now() - 30 * DAY_MS), 'upload');
+    for (const path of ['/t/main/old-evidence', '/?q=old-evidence']) {
+      const text = await page(path);
+      expect(text, path).toContain('It was recorded ');
+      expect(text, path).not.toContain('It was verified ');
+    }
   });
 });

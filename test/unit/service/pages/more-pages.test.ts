@@ -10,8 +10,8 @@ const drift = (more: Partial<DriftValues> = {}): string => {
   const side = { verification: '0193d1c2-0000-7000-8000-000000000001', at };
   return driftBody({
     target: { href: '/t/main/api', name: HOSTILE },
-    before: { ...side, standing: 'verified' },
-    after: { ...side, standing: 'failed' },
+    before: { ...side, found: 'verified' },
+    after: { ...side, found: 'failed' },
     changes: [
       {
         change: { weight: 'identity', path: 'app.composeHash', text: HOSTILE },

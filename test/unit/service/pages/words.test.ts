@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { html } from '../../../../src/core/views/html/markup.js';
 import { fieldsFrom, targetFrom } from '../../../../src/service/pages/read-target-form.js';
+import { isOfExperiment, reasonWords } from '../../../../src/service/pages/reasons.js';
 import { holesOf } from '../../../../src/service/pages/span-timeline.js';
-import { fieldsOf } from '../../../../src/service/pages/target-form.js';
+import { fieldsOf, NEW_TARGET } from '../../../../src/service/pages/target-form.js';
 import { address, filterOf, headline, NO_FILTER, STATES } from '../../../../src/service/pages/targets.js';
-import { ago, everyWords, lookOf, reasonWords, span, stateOf } from '../../../../src/service/pages/words.js';
-import type { Span } from '../../../../src/service/store/spans.js';
+import { ago, everyWords, lookOf, span, stateOf } from '../../../../src/service/pages/words.js';
+import type { ShownSpan } from '../../../../src/service/store/spans.js';
 import type { TargetSettings } from '../../../../src/service/store/targets.js';
 
 const HOUR = 3_600_000;
@@ -24,7 +25,16 @@ describe('the heading of the list', () => {
     [{ failed: 2, verified: 2 }, '2 of 4 targets failed'],
   ])('of %j is: %s', (standings: Partial<Record<string, number>>, words) => {
     const total = Object.values(standings).reduce<number>((sum, n) => sum + (n ?? 0), 0);
-    expect(headline({ total, standings, oldest: null })).toBe(words);
+    expect(headline({ total, standings, more: [] })).toBe(words);
+  });
+
+  it('says of more than it counted that there are more, and not how many are left of the total', () => {
+    const standings = { verified: 10_000, stale: 10_000, none: 1 };
+    const more = ['verified', 'stale'] as const;
+    expect(headline({ total: 900_000, standings, more })).toBe('More than 10,001 of 900,000 targets are not verified');
+    expect(headline({ total: 900_000, standings: { ...standings, failed: 3 }, more })).toBe(
+      '3 of 900,000 targets failed, more than 10,001 more are not verified',
+    );
   });
 
   it('says that all are verified only where all are', () => {
@@ -32,7 +42,7 @@ describe('the heading of the list', () => {
     fc.assert(
       fc.property(counts, (standings) => {
         const total = Object.values(standings).reduce((sum, n) => sum + n, 0);
-        const words = headline({ total, standings, oldest: null });
+        const words = headline({ total, standings, more: [] });
         const isGood = /^(?:All .* are verified|The one target is verified)$/.test(words);
         expect(isGood).toBe(standings.verified === total);
       }),
@@ -99,16 +109,39 @@ describe('words', () => {
     ]);
   });
 
-  it('say a reason without what stands beside it', () => {
-    const reason = 'failed: hardware.tcb-status (app/0); 2 follow from it (domain skipped; recorded evidence)';
-    expect(html`${reasonWords(reason)}`.markup).toBe('hardware.tcb-status; 2 follow from it');
-    expect(html`${reasonWords('inconclusive: os.reference-value (app/1)')}`.markup).toBe('os.reference-value (app/1)');
+  it('say what happened in place of the id of a check, without what stands beside it', () => {
+    const said = (reason: string): string => html`${reasonWords(reason)}`.markup;
+    const reason = 'failed: source-code.compose-hash (app/0); 2 follow from it (domain skipped; recorded evidence)';
+    expect(said(reason)).toBe(
+      'Another app-compose was deployed than the expected one <code>source-code.compose-hash</code>',
+    );
+    expect(said('failed: source-code.compose.privileged (app/0) — test root, not production')).toBe(
+      'The policy refuses it: a container is privileged <code>source-code.compose.privileged</code>',
+    );
+    expect(said('inconclusive: os.reference-value (app/1) and 3 more could not be decided (domain skipped)')).toBe(
+      'Not decided whether this holds: The OS is one the verifier knows, in app/1; and 3 more <code>os.reference-value</code>',
+    );
+  });
+
+  it('say a reason that names no check as it is', () => {
+    const said = (reason: string): string => html`${reasonWords(reason)}`.markup;
+    expect(said('inconclusive: the os phase (app/0) could not be decided (domain skipped)')).toBe(
+      'the os phase could not be decided',
+    );
+    expect(said('failed: toString (app/0)')).toBe('toString');
+    expect(said('failed: os.mrtd, said <a host>')).toBe('os.mrtd, said &lt;a host&gt;');
+  });
+
+  it('know an experiment by the end of a reason alone', () => {
+    expect(isOfExperiment('failed: os.mrtd (app/0) (domain skipped) — test root, not production')).toBe(true);
+    expect(isOfExperiment('failed: os.mrtd (app/0)')).toBe(false);
+    expect(isOfExperiment(null)).toBe(false);
   });
 });
 
 describe('times in which a check was due', () => {
-  const between = (first: number, last: number): Span =>
-    ({ first_at: new Date(first * HOUR), last_at: new Date(last * HOUR) }) as Span;
+  const between = (first: number, last: number): ShownSpan =>
+    ({ first_at: new Date(first * HOUR), last_at: new Date(last * HOUR) }) as ShownSpan;
 
   it('are those after which none ended for longer than half an interval and ten minutes', () => {
     const spans = [between(12, 20), between(0, 9)];
@@ -127,13 +160,20 @@ describe('times in which a check was due', () => {
 describe('the form of a target', () => {
   // What a database cannot keep is refused: NUL, and halves of pairs.
   const texts = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).filter((text) => !/[\0\p{Cs}]/u.test(text));
+  const lines = fc
+    .array(fc.constantFrom('a', ' b', '', ' ', 'c ', '- d: "e"', '# f', '---', '...', '%g', '\th', '|'), {
+      minLength: 2,
+    })
+    .map((all) => all.join('\n'))
+    .filter((text) => text !== '');
   const settings: fc.Arbitrary<TargetSettings> = fc.record({
     name: fc.constantFrom('My app', 'x'),
     kind: fc.constant('asked' as const),
     spec: fc.record({
       'app-id': fc.constantFrom('0123456789abcdef0123456789abcdef01234567'),
       'app-compose': texts,
-      'compose-file': texts,
+      'compose-file': fc.oneof(texts, lines),
+      'kms-evidence': fc.array(fc.oneof(texts, lines), { minLength: 1, maxLength: 3 }),
       resolver: fc.array(texts, { minLength: 1, maxLength: 3 }),
       'allow-private': fc.boolean(),
     }),
@@ -154,6 +194,25 @@ describe('the form of a target', () => {
         expect(read).toEqual({ given: { slug: 'my-app', settings: given } });
       }),
     );
+  });
+
+  it('shows the contents of files line by line', () => {
+    const pem = '-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n';
+    const spec = { 'insecure-root-ca': pem, 'kms-evidence': ['{\n  "a": 1\n}'], 'pccs-url': ['https://pccs.example'] };
+    const given = { ...NEW_TARGET, spec, policy: null, every: 60, paused: false } as unknown as TargetSettings;
+    expect(fieldsOf('my-app', given).more.split('\n')).toEqual([
+      ...['insecure-root-ca: |', '  -----BEGIN CERTIFICATE-----', '  MIIC', '  -----END CERTIFICATE-----'],
+      ...['kms-evidence:', '  - |-', '    {', '      "a": 1', '    }', 'pccs-url: ["https://pccs.example"]'],
+    ]);
+  });
+
+  it.each([
+    ['slug', { slug: 'No such', url: 'https://a.example' }],
+    ['more', { slug: 'a', more: 'a: [' }],
+    ['more', { slug: 'a', url: 'https://a.example', more: 'url: https://b.example' }],
+  ])('says what is wrong with %s, which stands above it, without its name', async (field, form) => {
+    const read = await targetFrom(await fieldsFrom({ ...NEW_TARGET, ...form }), false);
+    expect(read).toMatchObject({ problem: { field, text: expect.stringMatching(/^[A-Z](?!.*^(?:slug|more):)/) } });
   });
 
   it('takes any text without an error that nobody foresaw', async () => {
