@@ -36,7 +36,7 @@ function badgeOf(result, at, options) {
 	const ofCoverage = (coverage) => require_help.PHASES.filter((phase) => result.coverage[phase] === coverage);
 	const [skipped, partial] = [ofCoverage("skipped"), ofCoverage("partial")];
 	const { judged, stopped } = result.instances;
-	const recorded = result.components.some(({ freshness }) => freshness === "replayed");
+	const recorded = require_current_verdict.someRecorded(result.components);
 	const verified = [
 		recorded ? "verified from recorded evidence" : "verified",
 		...stopped.length === 0 ? [] : [`${stopped.length} of ${judged + stopped.length} instances stopped`],

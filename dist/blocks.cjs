@@ -1,7 +1,7 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_trusted_root = require("./trusted-root.cjs");
-const require_changes = require("./changes.cjs");
+const require_spans = require("./spans.cjs");
 const require_help = require("./help.cjs");
 // src/core/views/html/markup.ts
 var Html = class {
@@ -71,7 +71,7 @@ const span = require_verification.object({
 	checks: require_verification.integer(1, Number.MAX_SAFE_INTEGER),
 	factsDigest: require_verification.matching(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hex digits"),
 	changes: require_verification.listOf(require_verification.object({
-		weight: require_verification.oneOf(...require_changes.WEIGHTS),
+		weight: require_verification.oneOf(...require_spans.WEIGHTS),
 		text: require_verification.text
 	}), { most: 1e3 })
 });
@@ -88,7 +88,7 @@ const readTimeline = require_verification.object({
 		to: time
 	}), { most: MOST }),
 	points: require_verification.listOf(require_verification.object({
-		kind: require_verification.oneOf("no-result", "late"),
+		kind: require_verification.oneOf(...require_spans.POINT_KINDS),
 		at: time,
 		text: require_verification.text
 	}), { most: MOST })

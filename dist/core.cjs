@@ -6,7 +6,8 @@ const CORE_PARTS = [
 	"registry",
 	"domain",
 	"paths",
-	"provenance"
+	"provenance",
+	"history"
 ];
 Object.defineProperty(exports, "CORE_PARTS", {
 	enumerable: true,

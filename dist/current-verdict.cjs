@@ -30,6 +30,9 @@ function asOf(appraisedAt, at) {
 	const days = Math.floor((at - appraisedAt) / require_verification.DAY_MS);
 	return `as of ${day}, ${days < 0 ? "which is yet to come" : `${days} day${days === 1 ? "" : "s"} ago`}`;
 }
+function someRecorded(machines) {
+	return machines.some(({ freshness }) => freshness === "replayed");
+}
 function verdictLine(result, { at, replayed }) {
 	const { verdict, verdictReason, experiment } = result;
 	const age = ageInWords(result, at);
@@ -79,6 +82,12 @@ Object.defineProperty(exports, "experimentSentence", {
 	enumerable: true,
 	get: function() {
 		return experimentSentence;
+	}
+});
+Object.defineProperty(exports, "someRecorded", {
+	enumerable: true,
+	get: function() {
+		return someRecorded;
 	}
 });
 Object.defineProperty(exports, "verdictLine", {

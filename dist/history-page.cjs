@@ -4,6 +4,7 @@ const require_facts = require("./facts.cjs");
 const require_history = require("./history.cjs");
 const require_style = require("./style.cjs");
 const require_blocks = require("./blocks.cjs");
+const require_timeline = require("./timeline.cjs");
 // src/core/views/html/history-page.ts
 function renderHistoryHtml({ origin, size, rootHash, at, targets }) {
 	const read = new Date(at).toISOString();
@@ -81,7 +82,7 @@ function targetSection(target, at) {
 	return require_blocks.html`<section id="${id}" aria-labelledby="${id}-name">
 <h2 id="${id}-name">${require_style.bounded(timeline.target)}</h2>
 <p class="lead">${stateOf(target, at)}${newest === void 0 ? null : require_blocks.html`, by the check of ${time(newest.lastAt)}`}</p>
-<div class="card gapv">${require_style.timelineBody(timeline)}</div>
+<div class="card gapv">${require_timeline.timelineBody(timeline)}</div>
 </section>
 `;
 }

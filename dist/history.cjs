@@ -58,6 +58,11 @@ function spanText(span, facts) {
 		...hasRecorded(span, facts) ? ["from recorded evidence"] : []
 	].join("; ");
 }
+const POINT_WORDS = {
+	"no-result": "no result",
+	late: "late",
+	"handed-in": "handed in"
+};
 function eventsOf({ timeline: { spans, holes, points }, facts }) {
 	return [
 		...spans.map((span) => ({
@@ -77,7 +82,7 @@ function eventsOf({ timeline: { spans, holes, points }, facts }) {
 		...points.map(({ kind, at, text }) => {
 			return {
 				at,
-				what: kind === "late" ? "late" : "no result",
+				what: POINT_WORDS[kind],
 				text,
 				changes: []
 			};

@@ -6,7 +6,7 @@ const require_facts = require("./facts.cjs");
 const require_history = require("./history.cjs");
 const require_json = require("./json.cjs");
 const require_log_key = require("./log-key.cjs");
-const require_changes = require("./changes.cjs");
+const require_spans = require("./spans.cjs");
 const require_check_signature = require("./check-signature.cjs");
 const require_arguments = require("./arguments.cjs");
 const require_log = require("./log.cjs");
@@ -90,7 +90,7 @@ async function differenceIn(log, between, of) {
 			...to,
 			experiment: after.experiment
 		},
-		changes: require_changes.changesOf(before, after)
+		changes: require_spans.changesOf(before, after)
 	};
 }
 function entryAt({ entries, checkpoint }, seq) {
@@ -257,7 +257,7 @@ async function verify(args, [place = ""]) {
 		return require_start.EXIT.verified;
 	}
 	const lines = [
-		`VERIFIED  ${origin}`,
+		`LOG VERIFIED  ${origin}`,
 		`entries   ${size}, each in its place under the signed checkpoint`,
 		`root      ${root}`,
 		consistent === null ? "since     no checkpoint was given: what was in the log before is not known (--since, --keep)" : `since     it still begins with all that ${consistent} stands for`
@@ -294,7 +294,7 @@ async function proof(args, [place = "", seq]) {
 	}), output);
 	else {
 		const members = Object.entries(entry).map(([name, value]) => `  ${name.padEnd(14)}  ${value}`);
-		const lines = [`VERIFIED  entry ${entry.seq} is in ${origin}, as of ${size} entries`, ...members];
+		const lines = [`IN THE LOG  entry ${entry.seq} of ${origin}, as of ${size} entries`, ...members];
 		if (entry.verdict === "verified") lines.push("Whether it was an experiment, which proves nothing, stands in its facts and not in the entry.");
 		await require_start.writeText(`${lines.join("\n")}\n`, output);
 	}

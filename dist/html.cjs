@@ -9,7 +9,6 @@ const require_verdict_words = require("./verdict-words.cjs");
 const require_style = require("./style.cjs");
 const require_help = require("./help.cjs");
 const require_facts = require("./facts.cjs");
-const require_registry = require("./registry.cjs");
 // node_modules/fflate/esm/browser.js
 var u8 = Uint8Array;
 var u16 = Uint16Array;
@@ -537,7 +536,7 @@ function pack(text) {
 	}));
 }
 // src/core/report/parts.ts
-function partsFor(bundle, policy) {
+function partsFor({ bundle, timeline }, policy) {
 	const { sourceCode, kms, gateway } = policy;
 	const { target, items, gaps } = bundle;
 	const has = (prefix) => [...items, ...gaps].some(({ name }) => name.startsWith(prefix));
@@ -546,13 +545,14 @@ function partsFor(bundle, policy) {
 		page: true,
 		yaml: true,
 		registry: sourceCode.registry !== null || has("chain-record/"),
-		domain: target.domain !== void 0,
+		domain: target.domain !== void 0 || policy.phases.includes("domain"),
 		paths: target.domain !== void 0,
 		provenance: [
 			sourceCode,
 			kms,
 			gateway
-		].some(require_verification.asksForProvenance) || has("image-record/")
+		].some(require_verification.asksForProvenance) || has("image-record/"),
+		history: timeline !== null
 	};
 	return require_core.CORE_PARTS.filter((part) => isNeeded[part]);
 }
@@ -583,7 +583,7 @@ var _templateObject2;
 const MOST_PLAIN = 1e6;
 const PART_PREFIX = `tc-part-`;
 function reportBlocks(source, core) {
-	return require_blocks.html`${[...dataBlocks(source), ...partBlocks(partsFor(source.bundle, recordedPolicy(source)), core)]}`;
+	return require_blocks.html`${[...dataBlocks(source), ...partBlocks(partsFor(source, recordedPolicy(source)), core)]}`;
 }
 function dataBlocks({ bundle, result, roots, summary, timeline }) {
 	const plainOrPacked = (name, json) => json.length > MOST_PLAIN ? packedBlock("tc-" + name, json) : plainBlock("tc-" + name, json);
@@ -1939,11 +1939,11 @@ function checkSection({ result }) {
 		id: "checks",
 		title: "Checks",
 		body: require_blocks.html`<section id="checks"><h2>Checks</h2><p class="lead">${countsOf(components)}</p>
-${cards$1("Not passed", open, context)}${cards$1("Found in the app-compose, and not refused by the policy", warned, context)}
+${cards("Not passed", open, context)}${cards("Found in the app-compose, and not refused by the policy", warned, context)}
 <div class="gapv"><div class="${components.length > 1 && components.length <= MAX_TABS ? "tabs" : "stack-s"}">${components.map((component, i) => panel(component, i === 0, context))}</div></div></section>`
 	};
 }
-function cards$1(title, shown, context) {
+function cards(title, shown, context) {
 	if (shown.length === 0) return null;
 	return require_blocks.html`<h3 class="gapv">${title}</h3><ul class="card gapv open-checks">${shown.map((one) => checkCard(one, context))}</ul>`;
 }
@@ -2002,7 +2002,7 @@ function idOf$1({ role, instance }) {
 	return `${role}/${instance}`;
 }
 // src/core/views/html/statements.ts
-function chainsOf$1({ quote, collateral, collected }) {
+function chainsOf({ quote, collateral, collected }) {
 	const pck = quote === null ? null : require_verification.readPck({
 		quote,
 		collateral
@@ -2095,7 +2095,7 @@ function statementsOf(machine) {
 		});
 	}
 	const known = new Set();
-	for (const { check, certificates } of chainsOf$1(machine)) for (const [i, certificate] of certificates.entries()) {
+	for (const { check, certificates } of chainsOf(machine)) for (const [i, certificate] of certificates.entries()) {
 		if (known.has(certificate)) continue;
 		known.add(certificate);
 		const { notBefore, notAfter } = certificate;
@@ -2157,7 +2157,7 @@ const MAX_PLACES = 4;
 const MAX_NAME$4 = 100;
 function certificatesSection(measured, trustAnchors) {
 	const title = "Certificates";
-	const groups = together(measured.machines.flatMap((machine) => chainsOf$1(machine).map((chain) => {
+	const groups = together(measured.machines.flatMap((machine) => chainsOf(machine).map((chain) => {
 		const { standing } = judgedBy(measured.result, machine.component, [chain.check], ["hardware.root-ca", "hardware.revocation"]);
 		return {
 			machine,
@@ -2189,7 +2189,7 @@ function chainCard({ one, all }, measured, trustAnchors) {
 	const several = measured.machines.length > 1 && require_blocks.html` <span class="quiet small">${sameNames(components, measured.machines)}</span>`;
 	return require_blocks.html`<details class="phase"${(standing === "fail" || standing === "unknown") && OPEN$1}><summary><h3>${require_help.enumerate(names)}</h3>${standingMark$1(standing, WORDS$1[standing])}${several}</summary>
 <div class="padx"><p class="small">${checkLinks(checks, measured.places)}. <span class="quiet">${places.slice(0, MAX_PLACES).map(whereItIs)}${places.length > MAX_PLACES && `and ${places.length - MAX_PLACES} places more.`}</span></p>
-<table class="cards"><caption class="vh">Certificates of ${require_help.enumerate(names)}, leaf first</caption><thead><tr><th>Certificate</th><th>Serial</th><th>Valid</th><th>SHA-256 of the key</th></tr></thead><tbody>${chain.certificates.map((certificate, i) => certificateRow$1(certificate, i, one, trustAnchors, measured))}</tbody></table></div></details>`;
+<table class="cards"><caption class="vh">Certificates of ${require_help.enumerate(names)}, leaf first</caption><thead><tr><th>Certificate</th><th>Serial</th><th>Valid</th><th>SHA-256 of the key</th></tr></thead><tbody>${chain.certificates.map((certificate, i) => certificateRow(certificate, i, one, trustAnchors, measured))}</tbody></table></div></details>`;
 }
 const OPEN$1 = require_blocks.html` open`;
 const WORDS$1 = {
@@ -2204,15 +2204,15 @@ const WORDS$1 = {
 function whereItIs({ item, member }) {
 	return require_blocks.html`In <a href="#evidence">${require_style.bounded(item, MAX_NAME$4)}</a>: ${member}. `;
 }
-function certificateRow$1(certificate, place, { chain, component }, trustAnchors, { result }) {
+function certificateRow(certificate, place, { chain, component }, trustAnchors, { result }) {
 	const { subjectName, issuerName, serial, notBefore, notAfter, spki, publicKey } = certificate;
 	const isRoot = place === chain.certificates.length - 1;
 	const { standing } = judgedBy(result, component, ["hardware.root-ca"], []);
 	const pinned = isRoot ? pinnedWord(publicKey, trustAnchors) : null;
-	return require_blocks.html`<tr><th scope="row">${named$1(subjectName)}<div class="quiet small plain">issued by ${place === chain.certificates.length - 1 && subjectName === issuerName ? "itself" : named$1(issuerName)}</div>${pinned !== null && standingMark$1(pinned.isTrusted ? standing : "unknown", pinned.word)}</th>
+	return require_blocks.html`<tr><th scope="row">${named(subjectName)}<div class="quiet small plain">issued by ${place === chain.certificates.length - 1 && subjectName === issuerName ? "itself" : named(issuerName)}</div>${pinned !== null && standingMark$1(pinned.isTrusted ? standing : "unknown", pinned.word)}</th>
 <td data-l="Serial">${require_style.hex(serial.slice(0, 80))}</td><td data-l="Valid">${day$1(notBefore)} to ${day$1(notAfter)}</td><td data-l="Key">${require_style.hex(require_verification.toHex(require_verification.sha256(spki)))}</td></tr>`;
 }
-function named$1(commonName) {
+function named(commonName) {
 	return commonName === "" ? "no common name" : require_style.bounded(commonName, MAX_NAME$4);
 }
 function day$1(time) {
@@ -3715,7 +3715,7 @@ function withMark(text, other) {
 }
 // src/core/views/html/stated/compose-file.ts
 const MAX_FILES = 4;
-const MAX_LISTED$2 = 300;
+const MAX_LISTED = 300;
 async function composeSection({ bundle, result }, view) {
 	const { texts, missing } = appComposeTexts(bundle, result);
 	const differences = differenceCards(bundle.items, view);
@@ -3734,8 +3734,8 @@ async function composeSection({ bundle, result }, view) {
 		body: require_blocks.html`<section id="compose" class="stack-s"><h2>Compose file</h2>
 <p class="lead">What the VM starts. The hash says which file that is, not that it is good.</p>
 ${differences}${cards}
-${others.length > 0 && require_blocks.html`<div class="card pad"><h3>${plural(others.length, "more file")}</h3>${facts$1(others.slice(0, MAX_LISTED$2))}</div>`}
-${unread.length > 0 && require_blocks.html`<div class="card pad"><h3>Text not in the evidence</h3><p class="small quiet">Their event logs name these hashes, and nothing at hand has them: what they run is not shown.</p>${facts$1(unread.slice(0, MAX_LISTED$2))}</div>`}
+${others.length > 0 && require_blocks.html`<div class="card pad"><h3>${plural(others.length, "more file")}</h3>${facts$1(others.slice(0, MAX_LISTED))}</div>`}
+${unread.length > 0 && require_blocks.html`<div class="card pad"><h3>Text not in the evidence</h3><p class="small quiet">Their event logs name these hashes, and nothing at hand has them: what they run is not shown.</p>${facts$1(unread.slice(0, MAX_LISTED))}</div>`}
 </section>`
 	};
 }
@@ -3816,86 +3816,18 @@ function differenceCards(items, view) {
 	});
 }
 // src/core/views/html/stated/domain.ts
-const MAX_LISTED$1 = 32;
 async function domainSection({ bundle, result }, view) {
 	const { domain } = result;
 	const checks = result.components.flatMap(checksOf).filter(({ phase }) => phase === "domain");
 	if (domain === null && checks.length === 0) return null;
-	const found = domain === null ? null : await named(domain, checks, bundle, view);
+	const found = domain === null ? require_blocks.html`<p class="lead">No domain was named, so nothing of one is shown.</p>` : (await Promise.resolve().then(() => require("./domain-met.cjs"))).domainMet(domain, checks, bundle, view);
 	return {
 		id: "domain",
 		title: "Domain",
 		body: require_blocks.html`<section id="domain" class="stack-s"><h2>Domain</h2>
-${found ?? require_blocks.html`<p class="lead">No domain was named, so nothing of one is shown.</p>`}
+${found}
 <div class="card pad"><h3>What was found of it</h3>${checkLines(checks, view)}</div></section>`
 	};
-}
-async function named(domain, checks, bundle, view) {
-	const { holder, accounts, leftOut, givenRoot } = domain;
-	const { servedIn, resolversIn } = await Promise.resolve().then(() => require("./met.cjs"));
-	const served = servedIn(bundle);
-	const resolvers = resolversIn(bundle);
-	const isHeld = holder !== null && isPassed("domain.tee-controlled-key", checks);
-	const keys = [...new Set(domain.certificates.map(({ keySha256 }) => keySha256))];
-	return require_blocks.html`<p class="lead">What was met when this was collected, at the addresses below and nowhere else.</p>
-<div class="two">${facts$1([
-		["Name", require_blocks.html`<b>${require_verification.domainAddress(domain)}</b>`],
-		["Its key", isHeld ? stateIn("domain.tee-controlled-key", checks, view, `in the ${holder}, by its quotes`) : require_blocks.html`<span class="quiet">not shown who has it</span>`],
-		["Addresses", addressesOf(served)],
-		["Keys served", keys.length === 0 ? "none that can be read" : keys.slice(0, MAX_LISTED$1).map((key) => require_blocks.html`<div>sha256 ${digestWithCopy(key, "key digest")}</div>`)],
-		["ACME accounts", accounts.length === 0 ? require_blocks.html`<span class="quiet">none is shown to be the TEE’s</span>` : listed(accounts, MAX_LISTED$1)],
-		leftOut.length === 0 ? null : ["Not asked", leftOut.join(", ")]
-	], "card pad")}${facts$1([
-		["Resolvers", resolvers.length === 0 ? require_blocks.html`<span class="quiet">none was asked</span>` : listed(resolvers, MAX_LISTED$1)],
-		["CAA", stateIn("domain.caa", checks, view)],
-		["Public logs", stateIn("domain.ct", checks, view)],
-		["Certificate", stateIn("domain.certificate", checks, view)],
-		givenRoot ? ["Root CA", "one that was given: no public CA vouches for the certificate"] : null
-	], "card pad")}</div>
-${served.length === 0 ? null : chainTable(served, isPassed("domain.certificate", checks))}`;
-}
-function isPassed(id, checks) {
-	const own = checks.filter((check) => check.id === id);
-	return own.length > 0 && own.every((check) => check.status === "pass");
-}
-function stateIn(id, checks, view, word) {
-	const own = checks.filter((check) => check.id === id);
-	const worst = own.find(({ status }) => status === "fail") ?? own.find(({ status }) => status !== "pass") ?? own.find((check) => groundIn(check, view) !== "proven") ?? own[0];
-	return worst === void 0 ? require_style.marked("skip", "mute", "not asked") : checkMark(worst, view, word);
-}
-function addressesOf(served) {
-	if (served.length === 0) return "none answered";
-	return listed([...new Set(served.map(({ address }) => address ?? "one behind a proxy"))], MAX_LISTED$1);
-}
-function chainsOf(served) {
-	const chains = new Map();
-	for (const { address, chain } of served) {
-		const key = chain.map((der) => require_verification.toHex(require_verification.sha256(der))).join(" ");
-		const known = chains.get(key) ?? {
-			addresses: [],
-			chain
-		};
-		known.addresses.push(address ?? "a proxy");
-		chains.set(key, known);
-	}
-	return [...chains.values()];
-}
-function chainTable(served, isValid) {
-	const lead = isValid ? "As they were served, the domain’s own first." : "As they were served, the domain’s own first. The check of them did not pass: anybody can write what they say.";
-	const rows = chainsOf(served).slice(0, MAX_LISTED$1).flatMap(({ addresses, chain }) => chain.map((der, i) => certificateRow(der, i === 0 ? addresses.join(", ") : "")));
-	return require_blocks.html`<div class="card"><div class="pad"><h3>Certificates served</h3><p class="small quiet">${lead}</p></div><table class="cards"><caption class="vh">Certificates served</caption><thead><tr><th>Certificate</th><th>Issued by</th><th>Valid</th><th>Key, serial number</th><th>At</th></tr></thead><tbody>${rows}</tbody></table></div>`;
-}
-function certificateRow(der, at) {
-	const certificate = require_verification.parseCertificateOrNull(der);
-	if (certificate === null) return require_blocks.html`<tr><th scope="row">cannot be read</th><td>${plural(der.length, "byte")}</td><td></td><td>sha256 ${digest(require_verification.toHex(require_verification.sha256(der)))}</td><td data-l="At">${at}</td></tr>`;
-	const { subjectName, issuerName, notBefore, notAfter, serial, spki } = certificate;
-	return require_blocks.html`<tr><th scope="row"><code>${nameIn(subjectName)}</code></th><td data-l="Issued by"><code>${nameIn(issuerName)}</code></td><td data-l="Valid">${moment(notBefore)}<br>to ${moment(notAfter)}</td><td data-l="Key">sha256 ${digest(require_verification.toHex(require_verification.sha256(spki)))}<div class="small quiet">serial ${digest(serial)}</div></td><td data-l="At">${at}</td></tr>`;
-}
-function nameIn(name) {
-	return name === "" ? "without a common name" : require_style.bounded(name, 200);
-}
-function moment(at) {
-	return time(new Date(at).toISOString());
 }
 // src/core/views/html/stated/again.ts
 function repeatBlock(source) {
@@ -4237,109 +4169,19 @@ function sourceLines(source, checks, view) {
 	])}`;
 }
 // src/core/views/html/stated/registry.ts
-const MAX_LISTED = 50;
 async function registrySection({ bundle, result }, view) {
 	const { registry } = result;
 	const checks = result.components.flatMap(checksOf).filter(({ id }) => id.startsWith("source-code.registry."));
 	if (registry === null && checks.length === 0) return null;
+	const told = registry === null ? require_blocks.html`<p class="quiet">Nothing that was told counts.</p>` : (await Promise.resolve().then(() => require("./registry-told.cjs"))).registryTold(registry, bundle, result);
 	return {
 		id: "registry",
 		title: "Registry",
 		body: require_blocks.html`<section id="registry" class="stack-s"><h2>Registry</h2>
 <p class="lead">Who may run with the app’s keys, as endpoints of a chain told it. A chain’s state is not proven here: it is their word.</p>
-${registry === null ? require_blocks.html`<p class="quiet">Nothing that was told counts.</p>` : await cards(registry, bundle, result)}
+${told}
 <div class="card pad"><h3>What was found of it</h3>${checkLines(checks, view)}</div></section>`
 	};
-}
-async function cards(registry, bundle, result) {
-	const { app, kms } = registry;
-	const history = app === null ? null : await historyCard(app, registry, bundle, result);
-	return require_blocks.html`${told(registry)}<div class="two">${app !== null && appCard(app)}${kms !== null && kmsCard(kms)}</div>${history}`;
-}
-function told({ chainId, block, endpoints }) {
-	return require_blocks.html`<div class="card pad"><h3>Told by</h3>${facts$1([
-		[endpoints.length === 1 ? "Endpoint" : "Endpoints", endpoints.map((one, i) => require_blocks.html`${i === 0 ? "" : ", "}${one}`)],
-		["Chain", chainId],
-		["Block", require_blocks.html`${block.number} ${digest(block.hash)}`],
-		["Of", time(block.time)]
-	])}</div>`;
-}
-function appCard(app) {
-	const { implementation, upgradesDisabled, allowAnyDevice, devices } = app;
-	return require_blocks.html`<div class="card pad"><h3>Contract of the app</h3>${facts$1([
-		["Address", require_blocks.html`<code>${app.address}</code>`],
-		["Code", require_blocks.html`${digest(app.codeHash)}${implementation === null ? null : require_blocks.html`, runs <code>${implementation.address}</code>`}`],
-		app.unfamiliar === null ? null : ["Not known", `${app.unfamiliar}: its answers may mean anything`],
-		...ownership(app),
-		["Its code", upgradesDisabled === null ? "not told whether its owner can replace it" : upgradesDisabled ? "can no longer be replaced" : "its owner can replace it, and with it every rule"],
-		["Machines", allowAnyDevice === true ? "any" : devices === null ? "not known for all" : devices.length === 0 ? "none" : listedValues(devices)],
-		app.requireTcbUpToDate === true ? ["TCB status", "must be UpToDate"] : null
-	])}</div>`;
-}
-function kmsCard(kms) {
-	const { vouchedBy, osImages, gatewayAppId } = kms;
-	return require_blocks.html`<div class="card pad"><h3>Contract of the KMS</h3>${facts$1([
-		["Address", require_blocks.html`<code>${kms.address}</code>`],
-		["Known by", vouchedBy.kind === "policy" ? "the policy, which names it" : `this version, as that of ${vouchedBy.operator}`],
-		...ownership(kms),
-		gatewayAppId === null ? null : ["Gateway", require_blocks.html`<code>${gatewayAppId}</code>`],
-		["OS images", osImages === null ? "not known for all" : osImages.length === 0 ? "none" : listedValues(osImages)]
-	])}</div>`;
-}
-function ownership({ owner, pendingOwner }) {
-	return [["Owner", owner === null ? "not told" : require_registry.ownerInWords(owner)], pendingOwner === null ? null : ["Offered to", require_blocks.html`<code>${pendingOwner}</code>`]];
-}
-function listedValues(values) {
-	return listed(values.map(({ value, block, allowed }) => {
-		return require_blocks.html`${digest(value)} since block ${block}${allowed === null && ", not asked whether still"}`;
-	}), MAX_LISTED);
-}
-async function historyCard(app, registry, bundle, result) {
-	if (app.composeHashes === null) return require_blocks.html`<div class="card pad"><h3>Compose hashes</h3><p class="quiet">The contract’s history is not known from its beginning: which hashes it allows besides is not shown.</p></div>`;
-	const whole = await wholeHistory(app, registry, bundle);
-	const changes = whole ?? app.composeHashes.map((one) => ({
-		...one,
-		isAdded: true
-	}));
-	const shown = changes.slice(-200);
-	const running = new Set(result.components.flatMap(({ app: own }) => own?.composeHash == null ? [] : [`0x${own.composeHash}`]));
-	const allowed = new Map(app.composeHashes.map((one) => [one.value, one.allowed]));
-	const rows = shown.map(({ value, isAdded, block, time: at, transaction, sender }) => require_blocks.html`<tr><th scope="row">${at === null ? `block ${block}` : time(at)}</th><td data-l="Change">${isAdded ? "allowed" : "removed"}</td><td data-l="Compose hash">${digest(value)}${running.has(value) ? require_blocks.html` <span class="tag">runs</span>` : null}</td><td data-l="At the block">${standing(value, allowed, isAdded)}</td><td data-l="Block">${block}<div class="small quiet">${digest(transaction)}</div></td><td data-l="By">${sender === null ? "not told" : digest(sender)}</td></tr>`);
-	const more = changes.length - shown.length;
-	const lead = whole === null ? "The hashes that it allows, as was told, with when each was last added. What was removed is not told." : "Every change of them in its logs, oldest first.";
-	const doubt = app.unfamiliar === null ? null : require_blocks.html` Nobody vouches for its code, which may allow others without a log.`;
-	return require_blocks.html`<div class="card"><div class="pad"><h3>Compose hashes</h3><p class="small quiet">${lead}${doubt}${more === 0 ? null : require_blocks.html` ${plural(more, "older change")} not shown.`}</p></div>${changes.length === 0 ? require_blocks.html`<p class="padx">None.</p>` : require_blocks.html`<table class="cards"><caption class="vh">History of the compose hashes</caption><thead><tr><th>When</th><th>Change</th><th>Compose hash</th><th>At block ${registry.block.number}</th><th>Block and transaction</th><th>By</th></tr></thead><tbody>${rows}</tbody></table>`}</div>`;
-}
-function standing(value, allowed, isAdded) {
-	if (!isAdded) return "–";
-	const now = allowed.get(value);
-	if (now === void 0) return "no longer allowed";
-	return now === true ? "allowed" : "allowed by its logs; it was not asked";
-}
-async function wholeHistory(app, registry, bundle) {
-	const histories = recordsAt(bundle, registry).flatMap((record) => record.histories).filter(({ address, completeTo }) => address === app.address && completeTo >= registry.block.number);
-	if (histories.length === 0) return null;
-	const { composeHashChanges } = await Promise.resolve().then(() => require("./compose-hash-changes.cjs"));
-	const [changes = [], ...others] = histories.map(composeHashChanges);
-	const nameOf = (one) => JSON.stringify(one.map(({ value, isAdded, block, transaction }) => [
-		value,
-		isAdded,
-		block,
-		transaction
-	]));
-	return others.every((other) => nameOf(other) === nameOf(changes)) && isSame(changes, app.composeHashes ?? []) ? changes : null;
-}
-function isSame(changes, kept) {
-	const last = new Map();
-	for (const change of changes) if (change.isAdded) last.set(change.value, change);
-	else last.delete(change.value);
-	return last.size === kept.length && kept.every(({ value, block, transaction }) => {
-		const change = last.get(value);
-		return change !== void 0 && change.block === block && change.transaction === transaction;
-	});
-}
-function recordsAt(bundle, { endpoints, block, chainId }) {
-	return bundle.items.filter(({ role, name }) => role === "endorsement" && name.startsWith("chain-record/")).map(({ name }) => require_verification.parseChainRecord(require_verification.documentText(require_verification.itemBytes(bundle, name), name), name)).filter((record) => record.chainId === chainId && record.block.hash === block.hash && endpoints.includes(record.endpoint));
 }
 // src/core/views/html/stated.ts
 async function statedSections(source) {
@@ -4494,7 +4336,7 @@ function experimentBar({ experiment }) {
 	return require_blocks.html`<aside class="bar exp" aria-label="Experiment"><p>${require_style.mark("exp", "exp")} ${require_current_verdict.experimentSentence(require_style.bounded(experiment, 200))}</p></aside>`;
 }
 async function sectionsOf(source) {
-	const timeline = source.timeline === null ? null : require_style.timelineSection(source.timeline);
+	const timeline = source.timeline === null ? null : (await Promise.resolve().then(() => require("./timeline.cjs"))).timelineSection(source.timeline);
 	return [
 		chainSection(source),
 		componentSection(source),
@@ -4506,7 +4348,7 @@ async function sectionsOf(source) {
 }
 // src/core/views/html/page.ts
 var _templateObject;
-function page({ title, body, blocks, loader, style = require_style.STYLE }) {
+function page({ title, body, blocks, loader, style }) {
 	return require_blocks.html(_templateObject || (_templateObject = _taggedTemplateLiteral([
 		"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"",
 		"\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n",
@@ -4538,10 +4380,19 @@ function digestOf(text) {
 async function renderHtml(source, core) {
 	return page({
 		title: pageTitle(source.result),
+		style: require_style.REPORT_STYLE,
 		body: await pageBody(source),
 		blocks: reportBlocks(source, core),
 		loader: core.loader
 	});
 }
+exports.checkMark = checkMark;
+exports.digest = digest;
+exports.digestWithCopy = digestWithCopy;
+exports.facts = facts$1;
+exports.groundIn = groundIn;
+exports.listed = listed;
+exports.plural = plural;
 exports.recordedOptions = recordedOptions;
 exports.renderHtml = renderHtml;
+exports.time = time;

@@ -16,7 +16,7 @@ const require_place = require("./place.cjs");
 const require_help = require("./help.cjs");
 const require_targets = require("./targets.cjs");
 const require_options = require("./options.cjs");
-const require_changes = require("./changes.cjs");
+const require_spans = require("./spans.cjs");
 const require_markdown_text = require("./markdown-text.cjs");
 const require_markdown = require("./markdown.cjs");
 const require_log_key = require("./log-key.cjs");
@@ -986,10 +986,10 @@ function changeLines({ changes }) {
 	return more > 0 ? [...shown, `and ${more} more`] : shown;
 }
 function newsIn({ changes }) {
-	return changes.filter(({ weight, path }) => weight === "worse" || weight === "identity" || path === require_changes.ANNOUNCED.isNew);
+	return changes.filter(({ weight, path }) => weight === "worse" || weight === "identity" || path === require_spans.ANNOUNCED.isNew);
 }
 function isOther({ changes }) {
-	return changes.some(({ path }) => path !== require_changes.ANNOUNCED.comesAndGoes);
+	return changes.some(({ path }) => path !== require_spans.ANNOUNCED.comesAndGoes);
 }
 // src/core/views/changes-markdown.ts
 const MAX_LINE = 500;
@@ -1011,7 +1011,7 @@ function renderFleetChanges(targets) {
 	return require_markdown_text.withinLimit("\n### What changed\n\n", parts, MAX_FLEET, end);
 }
 function gravity({ since: { changes } }) {
-	return Math.min(...changes.map(({ weight }) => require_changes.WEIGHTS.indexOf(weight)));
+	return Math.min(...changes.map(({ weight }) => require_spans.WEIGHTS.indexOf(weight)));
 }
 function changeList(comparison) {
 	return changeLines(comparison).map((line) => `- ${require_markdown_text.escapeMarkdown(require_start.visible(line, MAX_LINE))}\n`).join("");
@@ -1028,6 +1028,7 @@ function eventResultOf(result) {
 	return {
 		...result,
 		announced: result.announced ?? [],
+		isRecorded: require_current_verdict.someRecorded(result.components),
 		resultDigest: digestOf(require_json.renderJson(result))
 	};
 }
@@ -1079,18 +1080,20 @@ function ofRecovery({ component, evaluationDataNumber, from, to, fails, standard
 }
 function typeOf({ found, since, at }) {
 	if ("stopped" in found || require_current_verdict.currentVerdict(found, at, 7).kind !== "verified") return "verification.not_verified";
-	if (since === null) return null;
-	if (since.wasVerified === false) return "verification.recovered";
-	return isOther(since) ? "verification.changed" : null;
+	if (since === null || since.wasVerified !== false && !isOther(since)) return null;
+	if (found.isRecorded) return "verification.recorded";
+	return since.wasVerified === false ? "verification.recovered" : "verification.changed";
 }
 function ofResult(result, at) {
+	const { verdict, isRecorded } = result;
+	const word = verdict === "verified" && isRecorded ? "recorded" : verdict;
 	return {
-		verdict: result.verdict,
-		summary: require_current_verdict.verdictLine({
+		verdict: word,
+		summary: word + require_current_verdict.verdictLine({
 			...result,
 			registry: null,
 			domain: null
-		}, { at }),
+		}, { at }).slice(verdict.length),
 		experiment: result.experiment,
 		appraisedAt: result.appraisedAt,
 		evidenceDigest: result.evidenceDigest,

@@ -15,8 +15,9 @@ function renderJsonLine({ name, status, why, result, error }) {
 	}, 0);
 }
 function jsonText(value, indent = 2) {
-	return `${JSON.stringify(value, null, indent).replace(require_start.UNSEEN, escapeOf).replaceAll("##[", "#\\u0023[")}\n`;
+	return `${JSON.stringify(value, null, indent).replace(NOT_PLAIN, (run) => run.replace(require_start.UNSEEN, escapeOf)).replaceAll("##[", "#\\u0023[")}\n`;
 }
+const NOT_PLAIN = /[^\n -~]+/g;
 function escapeOf(character) {
 	if (character === "\n") return character;
 	let escaped = "";

@@ -1,10 +1,11 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_current_verdict = require("./current-verdict.cjs");
 const require_place = require("./place.cjs");
 const require_check_signature = require("./check-signature.cjs");
 const require_in_toto = require("./in-toto.cjs");
 const require_sign_statement = require("./sign-statement.cjs");
-const require_changes = require("./changes.cjs");
+const require_spans = require("./spans.cjs");
 let node_crypto = require("node:crypto");
 // src/core/history/log/append.ts
 async function appendToLog({ read }, appending) {
@@ -160,12 +161,14 @@ async function sinceLast(log, run) {
 		changes: []
 	};
 	const before = (await require_place.factsIn(log, [last])).get(last.factsDigest);
-	const wasVerified = newest?.verdict === "verified" && before?.experiment !== true;
-	const { appraisedAt, verdict } = last;
+	const wasRecorded = require_current_verdict.someRecorded(before?.machines ?? []);
+	const isAlike = run.facts === null || require_current_verdict.someRecorded(run.facts.value.machines) === wasRecorded;
+	const wasVerified = newest?.verdict === "verified" && before?.experiment !== true && isAlike;
+	const { appraisedAt } = last;
 	return {
 		last: {
 			appraisedAt,
-			verdict
+			verdict: last.verdict === "verified" && wasRecorded ? "recorded" : last.verdict
 		},
 		wasVerified,
 		changes: await changesSince(log, checks, last, before, run)
@@ -175,12 +178,12 @@ const MAX_ASKED = 32;
 async function changesSince(log, checks, last, before, { facts }) {
 	if (facts === null || facts.digest === last.factsDigest) return [];
 	const now = facts.value;
-	if (before === void 0) return require_changes.knownChanges({
+	if (before === void 0) return require_spans.knownChanges({
 		verdict: last.verdict,
 		experiment: null
 	}, now);
 	const isTold = now.announced.every((one) => before.announced.includes(one));
-	return require_changes.changesOf(before, now, isTold ? [] : await announcedIn(log, checks));
+	return require_spans.changesOf(before, now, isTold ? [] : await announcedIn(log, checks));
 }
 async function announcedIn(log, checks) {
 	const newest = new Map(checks.toReversed().map((entry) => [entry.factsDigest, entry]));

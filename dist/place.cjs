@@ -3,12 +3,15 @@ const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
 const require_json = require("./json.cjs");
-const require_changes = require("./changes.cjs");
+const require_spans = require("./spans.cjs");
+const require_service = require("./service.cjs");
 let node_fs = require("node:fs");
+node_fs = require_rolldown_runtime.__toESM(node_fs, 1);
 let node_fs_promises = require("node:fs/promises");
 let node_crypto = require("node:crypto");
 let node_path = require("node:path");
 let node_os = require("node:os");
+let node_util = require("node:util");
 let node_timers_promises = require("node:timers/promises");
 // src/publish/github/answers.ts
 function readAnswer(answer, name, reader) {
@@ -1548,116 +1551,6 @@ async function inTurn(items, run) {
 	for (let i = 0; i < items.length; i += AT_ONCE$1) results.push(...await Promise.all(items.slice(i, i + AT_ONCE$1).map(run)));
 	return results;
 }
-// src/core/history/spans.ts
-const MAX_CHANGES = 12;
-function dueAfter(schedule) {
-	return schedule * 1500 + 6e5;
-}
-function severity({ verdict, factsDigest }, facts) {
-	if (verdict === "verified") return facts.get(factsDigest)?.experiment === false ? 0 : 1;
-	return verdict === "failed" ? 2 : 1;
-}
-function timelineOf(entries, facts, head, target, until) {
-	const { spans, points, holes } = trace(entries.filter((entry) => entry.target === target), facts, until);
-	const kept = spans.slice(-300);
-	const omitted = spans.length - kept.length;
-	return {
-		origin: head.origin,
-		size: head.size,
-		rootHash: require_verification.toBase64(head.rootHash),
-		target,
-		spans: kept.map((span, i) => {
-			const before = i > 0 ? kept[i - 1] : spans[omitted - 1];
-			const changes = before === void 0 ? [] : changesBetween(before, span, facts);
-			return {
-				...span,
-				...outcomeOf(span, facts),
-				changes
-			};
-		}),
-		omitted,
-		omittedFailures: spans.slice(0, omitted).filter(({ verdict }) => verdict === "failed").length,
-		holes: holes.slice(-300),
-		points: points.slice(-300)
-	};
-}
-function trace(runs, facts, until) {
-	const spans = [];
-	const points = [];
-	const holes = [];
-	let newest = null;
-	let schedule = null;
-	const look = (at) => {
-		if (newest === null || schedule === null) return;
-		const since = Date.parse(newest);
-		if (Date.parse(at) - since <= dueAfter(schedule)) return;
-		holes.push({
-			from: new Date(since + schedule * 1e3).toISOString(),
-			to: at
-		});
-	};
-	for (const run of runs) {
-		const { appraisedAt: at } = run;
-		const current = spans.at(-1);
-		if (run.verdict === null) points.push({
-			kind: "no-result",
-			at,
-			text: `no result: ${run.error}`
-		});
-		else if (newest !== null && current !== void 0 && at < newest) {
-			if (severity(run, facts) > severity(current, facts)) spans.push(spanOf(run));
-			else points.push({
-				kind: "late",
-				at,
-				text: `${require_changes.outcomeWord(outcomeOf(run, facts))}, but a newer check was in the log already`
-			});
-		} else {
-			look(at);
-			newest = at;
-			if (current?.factsDigest === run.factsDigest && current.verdict === run.verdict) {
-				current.lastAt = at;
-				current.checks += 1;
-			} else spans.push(spanOf(run));
-		}
-		schedule = run.schedule ?? schedule;
-	}
-	if (until !== null) look(until);
-	return {
-		spans,
-		points,
-		holes
-	};
-}
-function spanOf({ verdict, appraisedAt, factsDigest }) {
-	return {
-		verdict,
-		firstAt: appraisedAt,
-		lastAt: appraisedAt,
-		checks: 1,
-		factsDigest
-	};
-}
-function changesBetween(before, after, facts) {
-	const [old, now] = [facts.get(before.factsDigest), facts.get(after.factsDigest)];
-	const changes = old !== void 0 && now !== void 0 ? require_changes.changesOf(old, now) : require_changes.knownChanges(outcomeOf(before, facts), outcomeOf(after, facts));
-	const shown = changes.slice(0, MAX_CHANGES).map(({ weight, text }) => ({
-		weight,
-		text
-	}));
-	const more = changes.length - shown.length;
-	const last = changes[MAX_CHANGES];
-	if (last !== void 0) shown.push({
-		weight: last.weight,
-		text: `and ${more} more`
-	});
-	return shown;
-}
-function outcomeOf({ verdict, factsDigest }, facts) {
-	return {
-		verdict,
-		experiment: facts.get(factsDigest)?.experiment ?? null
-	};
-}
 // src/history/read.ts
 async function readLog(place, vkey, since = []) {
 	const files = await place.open();
@@ -1705,7 +1598,7 @@ async function historyOf(log, { only, salt, at }) {
 	const until = new Date(at).toISOString();
 	return [...own].map(([target, entries]) => {
 		return {
-			timeline: timelineOf(entries, facts, log.checkpoint, target, until),
+			timeline: require_spans.timelineOf(entries, facts, log.checkpoint, target, until),
 			facts
 		};
 	});
@@ -1718,7 +1611,8 @@ async function timelineFor(log, { name, salt, at }) {
 		...entry,
 		target
 	}));
-	return timelineOf(own, await factsIn(log, own, MAX_FACTS_OF_REPORT), log.checkpoint, target, new Date(at).toISOString());
+	const facts = await factsIn(log, own, MAX_FACTS_OF_REPORT);
+	return require_spans.timelineOf(own, facts, log.checkpoint, target, new Date(at).toISOString());
 }
 function targetsIn({ entries }, only, salt) {
 	const all = [...new Set(entries.map(({ target }) => target))];
@@ -1789,13 +1683,17 @@ function nameOf(repository, branch) {
 	return `the branch ${require_verification.preview(branch, 200)} of ${repository}`;
 }
 // src/io/settle.ts
+const [open$1, fsync] = [(0, node_util.promisify)(node_fs.open), (0, node_util.promisify)(node_fs.fsync)];
 async function settle(folder) {
-	const handle = await (0, node_fs_promises.open)(folder, "r").catch(() => null);
-	if (handle === null) return;
+	const file = await open$1(folder, "r").catch((error) => {
+		if (process.platform === "win32") return null;
+		throw error;
+	});
+	if (file === null) return;
 	try {
-		await handle.sync();
+		await fsync(file);
 	} finally {
-		await handle.close();
+		node_fs.closeSync(file);
 	}
 }
 // src/history/lock.ts
@@ -2000,18 +1898,32 @@ function unwritable(path, cause) {
 }
 // src/history/site.ts
 const TIMEOUT_MS = 3e4;
-function logSite(url, allowPrivate) {
+const LOG_OF_A_SERVICE = "/api/v1/log/";
+function logSite(url, { allowPrivate, token }) {
 	const base = require_verification.parseHttpUrl(url);
 	if (!require_verification.isConfidential(base) || base.username !== "" || base.search !== "" || base.hash !== "") throw new require_start.InputError("INPUT_INVALID", "log: expected an https URL without credentials, query and fragment", { hint: "Name the folder of the log, in which the file `checkpoint` is." });
 	const folder = `${base.origin}${base.pathname.replace(/\/*$/, "/")}`;
+	const isService = folder.endsWith(LOG_OF_A_SERVICE);
 	const files = {
 		async read(path, maxBytes) {
 			const { status, body } = await require_verification.httpGet(`${folder}${path}`, {
 				addresses: allowPrivate || require_verification.isNamedByAddress(base) ? "any" : "public",
 				maxBytes,
 				timeoutMs: TIMEOUT_MS,
-				statuses: [200, 404]
+				statuses: [
+					200,
+					401,
+					404
+				],
+				...isService && token !== null ? { headers: { authorization: `Bearer ${token}` } } : {}
 			});
+			if (status === 401) {
+				const hint = `A service shows its log to members: set ${require_service.TOKEN_VARIABLE} to an API token.`;
+				throw new require_start.FetchError("FETCH_STATUS", folder, "answered with status 401, expected 200", {
+					status,
+					...isService ? { hint } : {}
+				});
+			}
 			return status === 404 ? null : body;
 		},
 		isNew: async () => false
@@ -2032,7 +1944,10 @@ function onGitHub(text) {
 	};
 }
 function placeOf(text, { env, allowPrivate }) {
-	if (URL_FORM.test(text)) return logSite(text, allowPrivate);
+	if (URL_FORM.test(text)) return logSite(text, {
+		allowPrivate,
+		token: env["TRUST_CENTER_SERVICE_TOKEN"] || null
+	});
 	const branch = onGitHub(text);
 	if (branch === null) return logFolder(text);
 	expectBranchName(branch.branch);

@@ -118,6 +118,7 @@ var Endpoint = class {
 				timeoutMs: questionMs,
 				idleTimeoutMs: questionMs,
 				maxBytes: MAX_ANSWER_BYTES,
+				addresses: "operator",
 				wait,
 				signal,
 				...retries === void 0 ? {} : { retries }

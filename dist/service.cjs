@@ -8,7 +8,7 @@ const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const MAX_ANSWER_BYTES = 262144;
 const MAX_BUNDLE_BYTES = 64 * 2 ** 20;
 const RUN_MS = 6e5;
-const POLL_MS = 2e3;
+const [FIRST_POLL_MS, POLL_MS] = [100, 2e3];
 const REQUEST_MS = 6e4;
 const WAIT_SECONDS = 30;
 function readServiceUrl(given, name) {
@@ -22,12 +22,15 @@ function readServiceUrl(given, name) {
 		slug
 	};
 }
-async function serviceToken({ base }, env) {
+async function serviceToken({ base, organisation }, env) {
 	const given = env["TRUST_CENTER_SERVICE_TOKEN"] ?? "";
 	if (given !== "") return given;
 	const identity = await require_workflow_token.workflowToken(base, env);
 	if (identity === null) throw new require_start.InputError("INPUT_INVALID", `${base} is asked with a token, and ${TOKEN_VARIABLE} is not set`, { hint: "Make a token in the settings of the service. A workflow needs none: allow its repository there, and give the job `permissions: { id-token: write }`." });
-	const body = JSON.stringify({ token: identity });
+	const body = JSON.stringify({
+		token: identity,
+		organisation
+	});
 	return readAnswer(await send(`${base}/api/v1/token`, {
 		headers: {},
 		body
@@ -35,16 +38,12 @@ async function serviceToken({ base }, env) {
 }
 async function collectAt(target, token, { signal, onProgress }) {
 	const { base } = target;
-	const headers = authorised(token);
 	onProgress(`asking ${base} to verify ${target.organisation}/${target.slug}`);
-	const run = await ended(base, readAnswer(await send(`${base}/api/v1/targets/${target.organisation}/${target.slug}/verifications?wait=${WAIT_SECONDS}`, {
-		headers,
-		body: ""
-	}, [200, 202], signal), idOf), token, signal);
+	const run = await ended(base, await begunSince(target, token, signal, onProgress), token, signal);
 	if (run.status !== "appraised") throw new require_start.FetchError("FETCH_FAILED", run.page, `the verification there came to no result: ${require_verification.preview(run.reason, 200)}`);
 	onProgress(`taking the evidence that it collected: ${run.page}`);
 	const { body: bundle } = await require_verification.httpGet(`${base}/api/v1/verifications/${run.id}/bundle`, {
-		headers,
+		headers: authorised(token),
 		maxBytes: MAX_BUNDLE_BYTES,
 		timeoutMs: REQUEST_MS,
 		signal
@@ -54,12 +53,26 @@ async function collectAt(target, token, { signal, onProgress }) {
 		bundle
 	};
 }
+async function begunSince({ base, organisation, slug }, token, signal, onProgress) {
+	const url = `${base}/api/v1/targets/${organisation}/${slug}/verifications`;
+	const ask = async () => readAnswer(await send(url, {
+		headers: authorised(token),
+		body: ""
+	}, [200, 202], signal), asked);
+	const first = await ask();
+	if (first.status === "queued") return first.id;
+	onProgress("another verification is under way there, whose evidence may be older: waiting for its end");
+	await ended(base, first.id, token, signal);
+	const { id } = await ask();
+	if (id !== first.id) return id;
+	throw new require_start.FetchError("FETCH_CONTENT", `${base}/v/${id}`, "the service begins no verification after this one");
+}
 async function registerAt(target, token, bundle, signal) {
-	const { base, slug } = target;
-	return ended(base, readAnswer(await send(`${base}/api/v1/verifications?target=${slug}&wait=${WAIT_SECONDS}`, {
+	const { base, organisation, slug } = target;
+	return ended(base, readAnswer(await send(`${base}/api/v1/verifications?organisation=${organisation}&target=${slug}&wait=${WAIT_SECONDS}`, {
 		headers: authorised(token),
 		body: bundle
-	}, [200, 202], signal), idOf), token, signal);
+	}, [200, 202], signal), asked).id, token, signal);
 }
 function runInWords({ status, verdict, reason, page }) {
 	return `The service says: ${status === "appraised" ? `${verdict}` : `${status} (${require_verification.preview(reason, 200)})`}. ${page}`;
@@ -67,7 +80,7 @@ function runInWords({ status, verdict, reason, page }) {
 async function ended(base, id, token, signal) {
 	const until = Date.now() + RUN_MS;
 	const page = `${base}/v/${id}`;
-	for (;;) {
+	for (let pauseMs = FIRST_POLL_MS;; pauseMs = Math.min(2 * pauseMs, POLL_MS)) {
 		const { status, ...found } = readAnswer(await require_verification.httpGet(`${base}/api/v1/verifications/${id}`, {
 			headers: authorised(token),
 			maxBytes: MAX_ANSWER_BYTES,
@@ -81,7 +94,7 @@ async function ended(base, id, token, signal) {
 			...found
 		};
 		if (Date.now() >= until) throw new require_start.FetchError("FETCH_TIMEOUT", page, `the verification there is still ${status} after ${RUN_MS / 6e4} minutes`);
-		await require_verification.pause(POLL_MS, signal ?? AbortSignal.timeout(RUN_MS));
+		await require_verification.pause(pauseMs, signal ?? AbortSignal.timeout(RUN_MS));
 		signal?.throwIfAborted();
 	}
 }
@@ -128,7 +141,6 @@ function readAnswer({ url, body }, read) {
 	}
 }
 const ID = require_verification.matching(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a UUID");
-const idOf = (value) => require_verification.member(require_verification.anyObject(value), "id", ID);
 const STATES = [
 	"queued",
 	"running",
@@ -136,6 +148,13 @@ const STATES = [
 	"without-result",
 	"cancelled"
 ];
+const asked = (value) => {
+	const given = require_verification.anyObject(value);
+	return {
+		id: require_verification.member(given, "id", ID),
+		status: require_verification.member(given, "status", require_verification.oneOf(...STATES))
+	};
+};
 const state = (value) => {
 	const given = require_verification.anyObject(value);
 	const message = require_verification.memberOr(given, "error", "", require_verification.only("message", require_verification.text));
@@ -145,6 +164,12 @@ const state = (value) => {
 		reason: require_verification.memberOr(given, "reason", message, require_verification.text)
 	};
 };
+Object.defineProperty(exports, "TOKEN_VARIABLE", {
+	enumerable: true,
+	get: function() {
+		return TOKEN_VARIABLE;
+	}
+});
 Object.defineProperty(exports, "collectAt", {
 	enumerable: true,
 	get: function() {

@@ -1020,7 +1020,10 @@ function serialiseBundle(bundle) {
 	return `${JSON.stringify(ordered, null, 2)}\n`;
 }
 function parseBundle(json) {
-	const bundle = readJson(json, "bundle", readBundle, { bytes: MAX_BUNDLE_BYTES });
+	return readBundle(parseJson(json, "bundle", { bytes: MAX_BUNDLE_BYTES }));
+}
+function readBundle(json) {
+	const bundle = read$2(json, "bundle", readDocument);
 	for (const [i, item] of bundle.items.entries()) {
 		const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
 		if (actual !== item.sha256) throw new require_start.ParseError("PARSE_INVALID", `bundle.items[${i}].sha256`, `the data has sha256 ${actual}, not ${item.sha256}`, { hint: "The bundle was altered after it was saved; collect again." });
@@ -1189,7 +1192,7 @@ const document$1 = object({
 		policy: anything
 	}))
 });
-function readBundle(value) {
+function readDocument(value) {
 	if (Object.hasOwn(anyObject(value), "schema")) return document$1(value);
 	return refuse$3("this is no evidence bundle: it names no schema", { hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`." });
 }
@@ -1537,8 +1540,8 @@ function isConfined() {
 }
 function connectionRule(url, addresses) {
 	const confinement = current.getStore();
-	if (confinement !== void 0 && !confinement.origins.has(url.origin)) return confinement;
-	return confinement === void 0 && addresses === "public" ? PUBLIC : ANY;
+	if (confinement === void 0) return addresses === "public" ? PUBLIC : ANY;
+	return addresses === "operator" && confinement.origins.has(url.origin) ? ANY : confinement;
 }
 // src/io/exchange.ts
 async function exchange(url, { method, headers, body = null }, limits, signal, receive) {
@@ -2635,20 +2638,20 @@ function launchConfig(text) {
 }
 function readJsonObject(text) {
 	try {
-		return readJson(text, "config", anyObject, LIMITS$2);
+		return readJson(text, "config", anyObject, LIMITS$3);
 	} catch (error) {
 		if (error instanceof require_start.ParseError) return {};
 		throw error;
 	}
 }
-const LIMITS$2 = {
+const LIMITS$3 = {
 	bytes: 1048576,
 	values: 4096
 };
 const MAX_COUNT = 65535;
 const HEX = /^(?:[0-9a-fA-F]{2})+$/;
 function parseVmConfig(json) {
-	return readJson(json, "vm_config", vmConfig, LIMITS$2);
+	return readJson(json, "vm_config", vmConfig, LIMITS$3);
 }
 const count$1 = integer(0, MAX_COUNT);
 const vmConfig = (value) => {
@@ -4657,12 +4660,16 @@ function recogniseEvidence(bytes) {
 	return unrecognised(`text beginning with ${preview(start, 24)}`);
 }
 function isBundle(bytes) {
+	return bundleIn(bytes) !== null;
+}
+function bundleIn(bytes) {
 	const text = readText(bytes);
-	if (text === null || !text.includes(BUNDLE_SCHEMA_PREFIX)) return false;
+	if (text === null || !text.includes(BUNDLE_SCHEMA_PREFIX)) return null;
 	try {
-		return isBundleObject(parseJson(text, "bundle", { bytes: Number.POSITIVE_INFINITY }));
+		const json = parseJson(text, "bundle", { bytes: Number.POSITIVE_INFINITY });
+		return isBundleObject(json) ? json : null;
 	} catch (error) {
-		if (error instanceof require_start.ParseError) return false;
+		if (error instanceof require_start.ParseError) return null;
 		throw error;
 	}
 }
@@ -5134,6 +5141,7 @@ function targetName(target) {
 	}
 }
 function fileName$1(path) {
+	if (/^https?:\/\//.test(path)) return placeName(path);
 	const plain = (0, node_path.normalize)(path);
 	return path === "-" || (0, node_path.isAbsolute)(plain) || plain.split(node_path.sep)[0] === ".." ? fileSource(path).replace(/^file:/, "") : plain.split(node_path.sep).join("/");
 }
@@ -8197,7 +8205,7 @@ function addRecords(items, added) {
 	}
 }
 // src/core/formats/tcb-numbers.ts
-const MAX_DOCUMENT_BYTES$2 = 65536;
+const MAX_DOCUMENT_BYTES$1 = 65536;
 const MAX_NUMBERS = 64;
 function serialiseTcbNumbers(document, signature) {
 	return JSON.stringify({
@@ -8206,9 +8214,9 @@ function serialiseTcbNumbers(document, signature) {
 	});
 }
 function parseTcbNumbers(json, field) {
-	const { tcb_evaluation_data_numbers: document, tcb_evaluation_data_numbers_signature: signature } = readJson(json, field, record$1, { bytes: 2 * MAX_DOCUMENT_BYTES$2 });
+	const { tcb_evaluation_data_numbers: document, tcb_evaluation_data_numbers_signature: signature } = readJson(json, field, record$1, { bytes: 2 * MAX_DOCUMENT_BYTES$1 });
 	return {
-		value: readJson(document, `${field}.tcb_evaluation_data_numbers`, tcbNumbers, { bytes: MAX_DOCUMENT_BYTES$2 }),
+		value: readJson(document, `${field}.tcb_evaluation_data_numbers`, tcbNumbers, { bytes: MAX_DOCUMENT_BYTES$1 }),
 		signedBytes: utf8(document),
 		signature
 	};
@@ -8258,7 +8266,10 @@ const INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelS
 const DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
 const TCB_INFO_CHAIN = ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"];
 const QE_IDENTITY_CHAIN = ["sgx-enclave-identity-issuer-chain"];
-const MAX_DOCUMENT_BYTES$1 = 2097152;
+const LIMITS$2 = {
+	addresses: "operator",
+	maxBytes: 2097152
+};
 function collateralSource(url) {
 	const parsed = parseHttpUrl(url);
 	expectNoSecretInTheClear(parsed);
@@ -8369,7 +8380,7 @@ async function fetchNumbers(url, options) {
 		const answer = await httpGet(url, {
 			...options,
 			contentTypes: JSON_TYPES,
-			maxBytes: MAX_DOCUMENT_BYTES$1
+			...LIMITS$2
 		});
 		const numbers = serialiseTcbNumbers(...signedMember(answer, "tcbEvaluationDataNumbers"));
 		read$1(answer, () => parseTcbNumbers(numbers, "answer"));
@@ -8389,7 +8400,7 @@ async function fetchPckCertificateChain(source, request, options = {}) {
 	});
 	const answer = await httpGet(`${source.url}/sgx/certification/v4/pckcert?${query}`, {
 		...options,
-		maxBytes: MAX_DOCUMENT_BYTES$1
+		...LIMITS$2
 	});
 	const pem = `${textOf$1(answer).trimEnd()}\n${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
 	read$1(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
@@ -8405,7 +8416,7 @@ function together(options) {
 				...options,
 				...types,
 				signal,
-				maxBytes: MAX_DOCUMENT_BYTES$1
+				...LIMITS$2
 			});
 		} catch (error) {
 			others.abort();
@@ -8416,7 +8427,7 @@ function together(options) {
 function signedMember(answer, name) {
 	return read$1(answer, () => {
 		const text$1 = textOf$1(answer);
-		const signature = readJson(text$1, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES$1 });
+		const signature = readJson(text$1, "answer", only("signature", text), { bytes: LIMITS$2.maxBytes });
 		return [rawMember(text$1, name, "answer"), signature];
 	});
 }
@@ -9481,10 +9492,11 @@ function fetchPhalaCloudAttestations(appId, api = PHALA_CLOUD_API, options = {})
 // src/core/collection/recorded.ts
 function recordedEvidence({ bytes, source, collectedAt }, target) {
 	if (bytes.length > 67108864) throw new require_start.InputError("INPUT_TOO_LARGE", `evidence: ${bytes.length} bytes, at most ${MAX_BUNDLE_BYTES} are read`);
-	if (isBundle(bytes)) return {
+	const bundle = bundleIn(bytes);
+	if (bundle !== null) return {
 		target,
 		acquired: "replayed",
-		...reuse(parseBundle(documentText(bytes, "evidence")))
+		...reuse(readBundle(bundle))
 	};
 	const item = {
 		role: "evidence",
