@@ -27,7 +27,7 @@ export async function greeting(service: Service): Promise<string[]> {
     row(
       'Memory',
       isEmbedded
-        ? 'about 250 MB, up to 530 MB under load: the database is in this process'
+        ? '250 to 350 MB, up to 440 MB under load: the database is in this process'
         : 'about 100 MB, up to 200 MB under load',
     ),
     ...(isEmbedded ? [row('To grow', 'DATABASE_URL, then REDIS_URL and S3_URL: see docs/service.md')] : []),
