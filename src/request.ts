@@ -31,7 +31,7 @@ import type { VerifyRequest } from './verify.js';
 import { type DomainOptions, readWantedDomain } from './wanted-domain.js';
 
 /** What files hold that options name. */
-interface OptionFiles {
+export interface OptionFiles {
   policy(path: string): Promise<PolicyInput>;
   rootCa(path: string): Promise<TrustAnchor>;
 }

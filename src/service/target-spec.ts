@@ -13,7 +13,7 @@ import { documentText, preview, utf8 } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { resolverName } from '../core/formats/dns-resolver.js';
 import { nearest } from '../core/nearest.js';
-import { type Policy, type PolicyInput, parsePolicy } from '../core/policy/policy.js';
+import { type Policy, parsePolicy } from '../core/policy/policy.js';
 import { Remembered } from '../core/remembered.js';
 import { isPublicAddress, literalAddress, readNetworks } from '../io/address.js';
 import { temporaryFolder } from '../io/temporary-folder.js';
@@ -21,7 +21,7 @@ import { isLoopback } from '../io/url.js';
 import { OPTIONS } from '../options/table.js';
 import { TARGET_OPTIONS, type TargetOption } from '../options/targets.js';
 import { readValues } from '../options/values.js';
-import { type Prepared, prepare, type Run, readFiles } from '../request.js';
+import { type OptionFiles, type Prepared, prepare, type Run, readFiles } from '../request.js';
 import { expectNoIdle } from '../targets.js';
 import type { GivenRoots } from './roots.js';
 import type { Settings } from './settings.js';
@@ -137,6 +137,7 @@ export async function withPrepared<T>(
   evidence: Uint8Array | null = null,
 ): Promise<T> {
   const isHandedIn = kind === 'uploaded' || evidence !== null;
+  // Where what is said is only looked at there is none yet: no bytes are nobody's evidence.
   const given = isHandedIn ? (evidence ?? new Uint8Array()) : null;
   const said: Said = { kind, spec, policyText, isHandedIn };
   if (!holdsContents(spec)) {
@@ -196,10 +197,14 @@ async function prepareTarget(
     if (!isHandedIn) expectNoIdle(used, options, policy);
     expectPlacesOfPolicy(policy, settings);
   };
-  const policy = (): Promise<PolicyInput> => parsePolicy(documentText(utf8(policyText ?? ''), 'policy'));
-  const prepared = await prepare(options, { env: {}, files: { ...readFiles(), policy }, expect });
+  const prepared = await prepare(options, { env: {}, files: readingPolicy(policyText), expect });
   const requestOf = (run: Run) => withServices(prepared.requestOf(run), settings);
   return { requestOf, roots: rootsIn(used) };
+}
+
+function readingPolicy(text: string | null): OptionFiles {
+  if (text === null) return readFiles();
+  return { ...readFiles(), policy: () => parsePolicy(documentText(utf8(text), 'policy')) };
 }
 
 /** What is not in a file goes by such a name. */

@@ -61,6 +61,7 @@ export async function findTargetToHandIn(
       selectFrom(uploads)
         .select(({ fn }) => fn.countAll<number>().as('open'))
         .$asScalar()
+        .$notNull()
         .as('open'),
     )
     .where('organisation', '=', organisation)
@@ -68,7 +69,7 @@ export async function findTargetToHandIn(
     .executeTakeFirst();
   if (row === undefined) return null;
   const { open, ...target } = row;
-  return { target, open: open ?? 0 };
+  return { target, open };
 }
 
 export async function findTargetById(db: Database, organisation: string, id: string): Promise<Target | null> {
